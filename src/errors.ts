@@ -23,3 +23,13 @@ export class ConfigurationError extends MoodbotError {
 export function isAbortError(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError");
 }
+
+/** The code of a Node or library error (`ENOENT`, `SQLITE_BUSY`); undefined where it has none. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** An error's message, for the log. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

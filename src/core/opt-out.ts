@@ -1,0 +1,18 @@
+import type { Settings } from "../store/settings.js";
+
+const settingName = "opted-out";
+
+/** Whether a person (by pseudonym) has asked not to be judged, anywhere on the platform. */
+export async function hasOptedOut(settings: Settings, platform: string, authorKey: string): Promise<boolean> {
+  return (await settings.get({ platform, space: "", person: authorKey }, settingName)) !== null;
+}
+
+/** Records or withdraws a person's wish not to be judged. */
+export async function setOptedOut(
+  settings: Settings,
+  platform: string,
+  authorKey: string,
+  isOptedOut: boolean,
+): Promise<void> {
+  await settings.set({ platform, space: "", person: authorKey }, settingName, isOptedOut ? "yes" : null);
+}

@@ -1,0 +1,35 @@
+import { MoodbotError } from "../errors.js";
+import type { History } from "./history.js";
+import type { Inbox } from "./inbox.js";
+import type { Moods } from "./moods.js";
+import type { Settings } from "./settings.js";
+
+/** All that is remembered, in memory or on disk, behind one door, because some changes touch several stores at once. */
+export interface Stores {
+  readonly inbox: Inbox;
+  readonly history: History;
+  readonly moods: Moods;
+  readonly settings: Settings;
+  /**
+   * Removes a person everywhere: inbox, turns, moods and personal settings except an opt-out. What is written for them
+   * afterwards by work that had begun before is refused. Keys of their messages stay as hashes until `until`
+   * (milliseconds since the epoch), so that catching up brings nothing back.
+   */
+  forgetPerson(authorKey: string, until: number): Promise<ForgottenCounts>;
+  /** Removes everything older than `before` (milliseconds since the epoch), settings excepted. */
+  expire(before: number): Promise<void>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/** How many rows a forgotten person had. */
+export interface ForgottenCounts {
+  readonly messages: number;
+  readonly turns: number;
+  readonly moods: number;
+}
+
+/** The disk, the file or its lock is at fault. `message` names the file and the remedy. */
+export class StoreError extends MoodbotError {
+  override readonly name = "StoreError";
+}

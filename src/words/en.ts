@@ -1,0 +1,12 @@
+/** What the bot says in English. Every key stands in `zh.ts` too; the compiler checks it. */
+export const en = {
+  hello: "Hi! Write me a message and I will answer. `/help` shows what else I can do.",
+  noText: "I can only read words, but thank you for sharing that with me.",
+  busy: "A lot of people are talking to me right now. Please try again in a minute.",
+  queued: (position: number) => `One moment, you are number ${position} in line …`,
+  timeout: "That took me too long, so I stopped. Please try again, perhaps in fewer words.",
+  failed: "Something went wrong on my side. Please try again.",
+  nothingToSay: "I am here and I read what you wrote.",
+  stopped: "(stopped)",
+  rateLimited: "You are fast! Give me a minute to catch my breath, then I am glad to go on.",
+} as const satisfies Readonly<Record<string, string | ((...values: never[]) => string)>>;

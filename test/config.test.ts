@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.js";
+import { ConfigurationError } from "../src/errors.js";
+
+const noFile = "/nonexistent/.env";
+
+describe("readConfig", () => {
+  test("gives every setting its default when nothing is set", () => {
+    const config = readConfig({}, noFile);
+    expect(config).toMatchObject({ MODEL: "auto", NEUTRAL_BAND: 0.15, QUEUE_LIMIT: 64, DEFAULT_MODE: "mention" });
+    expect(config.DISCORD_TOKEN).toBeUndefined();
+  });
+
+  test("counts an empty value as unset", () => {
+    expect(readConfig({ RATE_LIMIT: "", DISCORD_TOKEN: " " }, noFile)).toMatchObject({ RATE_LIMIT: 6 });
+  });
+
+  test("reads lists separated by commas or spaces", () => {
+    expect(readConfig({ ALLOW_CHANNELS: "1, 2,3" }, noFile).ALLOW_CHANNELS).toEqual(["1", "2", "3"]);
+  });
+
+  test("names every wrong setting with the value received, and shows no secret", () => {
+    const read = () => readConfig({ RATE_LIMIT: "many", DEFAULT_MODE: "loud", SLACK_BOT_TOKEN: "hunter2" }, noFile);
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(/RATE_LIMIT is "many"/);
+    expect(read).toThrow(/DEFAULT_MODE is "loud"/);
+    expect(read).toThrow(/SLACK_BOT_TOKEN/);
+    expect(read).not.toThrow(/hunter2/);
+  });
+});
