@@ -10,6 +10,7 @@ const lock = JSON.parse(readFileSync(path, "utf8"));
 const packages = lock.packages;
 const engine = packages["node_modules/node-llama-cpp"];
 
+/** @type {[name: string, os: string, cpu: string[]][]} */
 const missing = [
   ["mac-arm64-metal", "darwin", ["arm64", "x64"]],
   ["mac-x64", "darwin", ["x64"]],
