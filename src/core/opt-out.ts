@@ -1,10 +1,8 @@
-import type { Settings } from "../store/settings.js";
-
-const settingName = "opted-out";
+import { optOutSetting, type Settings } from "../store/settings.js";
 
 /** Whether a person (by pseudonym) has asked not to be judged, anywhere on the platform. */
 export async function hasOptedOut(settings: Settings, platform: string, authorKey: string): Promise<boolean> {
-  return (await settings.get({ platform, space: "", person: authorKey }, settingName)) !== null;
+  return (await settings.get({ platform, space: "", person: authorKey }, optOutSetting)) !== null;
 }
 
 /** Records or withdraws a person's wish not to be judged. */
@@ -14,5 +12,5 @@ export async function setOptedOut(
   authorKey: string,
   isOptedOut: boolean,
 ): Promise<void> {
-  await settings.set({ platform, space: "", person: authorKey }, settingName, isOptedOut ? "yes" : null);
+  await settings.set({ platform, space: "", person: authorKey }, optOutSetting, isOptedOut ? "yes" : null);
 }

@@ -7,7 +7,10 @@ export type ReactionState = "pending" | "done" | "none" | "skipped" | "failed";
 /** How far the answer has come. `none`: not addressed; `composed`: the whole text is on disk, parts may be missing. */
 export type ReplyState = "none" | "pending" | "composed" | "posted" | "failed";
 
-/** Why nothing more is done about a message; null while it is open. */
+/**
+ * Why nothing more is done about a message; null while it is open. `failed`: its answer failed, or its reaction did and
+ * it was to get no answer; `withdrawn`: deleted by its author, or the author opted out.
+ */
 export type Closing = "done" | "failed" | "expired" | "withdrawn";
 
 /** One platform message of an answer. Its row stands before the post is tried. */
@@ -61,6 +64,7 @@ export interface Cursor {
  *
  * Each method is one transaction. A method naming a key that is not there (forgotten, withdrawn) changes nothing.
  * A closed entry holds no text: payload and part texts are blanked, ids and states stay until they expire.
+ * Nothing of a closed entry changes any more, except that it may be withdrawn and that ids of posts under way are noted.
  * An entry closes by itself when its reaction is not pending and its reply is `none`, `posted` or `failed`.
  *
  * Errors: {@link StoreError} when the disk, the file or its lock is at fault; nothing recorded before is lost.
@@ -76,12 +80,19 @@ export interface Inbox {
   setReaction(key: MessageKey, state: Exclude<ReactionState, "pending">): Promise<void>;
   /** New words of an edited message, or of a resumed one; only while its reply is pending. */
   setPayload(key: MessageKey, payload: string): Promise<void>;
-  /** Says that `leader`'s answer will cover `followers` too; replaces an earlier list. */
+  /**
+   * Says that `leader`'s answer will cover `followers` (same platform and channel) too; replaces an earlier list. The
+   * leader itself is covered by nobody any more. Only entries whose reply is pending can follow.
+   */
   cover(leader: MessageKey, followers: readonly MessageKey[]): Promise<void>;
   /** Writes the row of a part before it is posted; keeps the row that is there. */
   reservePart(leader: MessageKey, index: number, nonce: string): Promise<void>;
+  /** Notes the id of a posted part; of a closed entry too, so that it can still be removed. */
   setPosted(leader: MessageKey, index: number, postedId: string): Promise<void>;
-  /** Stores the whole answer, one text a part, before the last part is posted. Parts keep their rows and ids. */
+  /**
+   * Stores the whole answer, one text a part, before the last part is posted. Parts keep their rows, nonces and ids;
+   * rows beyond the answer's end keep no text. A part whose text differs from one stored before is no longer settled.
+   */
   compose(leader: MessageKey, parts: readonly { readonly nonce: string; readonly text: string }[]): Promise<void>;
   settlePart(leader: MessageKey, index: number): Promise<void>;
   /**
@@ -91,7 +102,10 @@ export interface Inbox {
   complete(leader: MessageKey, turn: Turn | null): Promise<void>;
   /** Marks the answer failed for the leader and all it covers. */
   fail(leader: MessageKey): Promise<void>;
-  /** Closes the entry as withdrawn (deleted by its author, or opted out), and leaves the key. */
+  /**
+   * Closes the entry as withdrawn (deleted by its author, or opted out), and leaves the key. Open entries that its
+   * answer was to cover are released: `coveredBy` is null again.
+   */
   withdraw(key: MessageKey): Promise<void>;
   /** Closes open entries sent before `before` (milliseconds since the epoch) as expired; how many. */
   closeExpired(before: number): Promise<number>;

@@ -29,7 +29,10 @@ export interface MoodRow {
 
 /** The moods of messages, for moderators' overviews. */
 export interface Moods {
-  /** Writes a row, replacing one of the same message but keeping its correction. */
+  /**
+   * Writes a row, replacing one of the same message but keeping its correction. Writes nothing for a message that has
+   * been withdrawn from the inbox or forgotten meanwhile.
+   */
   record(row: Omit<MoodRow, "corrected">): Promise<void>;
   find(key: MessageKey): Promise<MoodRow | null>;
   /** Rows of a channel, or of a whole space where `channel` is left out, with from ≤ at < to, oldest first. */

@@ -7,6 +7,9 @@ export interface SettingScope {
   readonly person?: string;
 }
 
+/** The personal setting that outlives forgetting the person: whoever opted out stays opted out. */
+export const optOutSetting = "opted-out";
+
 /** Choices that people make while the bot runs, as text. They outlive retention and go when set to null. */
 export interface Settings {
   get(scope: SettingScope, name: string): Promise<string | null>;

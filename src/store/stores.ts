@@ -12,13 +12,14 @@ export interface Stores {
   readonly settings: Settings;
   /**
    * Removes a person everywhere: inbox, turns, moods and personal settings except an opt-out. What is written for them
-   * afterwards by work that had begun before is refused. Keys of their messages stay as hashes until `until`
+   * afterwards by work that had begun before is refused, because their messages are gone. Open messages of others that
+   * were to be covered by an answer to them are released. Keys of their messages stay as hashes until `until`
    * (milliseconds since the epoch), so that catching up brings nothing back.
    */
   forgetPerson(authorKey: string, until: number): Promise<ForgottenCounts>;
   /** Removes everything older than `before` (milliseconds since the epoch), settings excepted. */
   expire(before: number): Promise<void>;
-  /** Idempotent. */
+  /** Idempotent. Afterwards nothing else may be called. */
   close(): Promise<void>;
 }
 
