@@ -67,8 +67,11 @@ export interface Outcome {
 
 /** Core's word on a message it was handed. Neither promise rejects. */
 export interface Receipt {
-  /** Resolves when the message is on disk, or known to be no concern of ours: the platform may be told "received". */
-  readonly admitted: Promise<void>;
+  /**
+   * True when the message is on disk, or no concern of ours: the platform may be told "received". False when it could
+   * not be recorded, or the bot is stopping: the platform had better deliver it again.
+   */
+  readonly admitted: Promise<boolean>;
   /** Resolves when the message has been answered or left alone. */
   readonly outcome: Promise<Outcome>;
 }

@@ -1,0 +1,93 @@
+import { EngineClosedError } from "../engine/engine.js";
+import { errorText } from "../errors.js";
+import type { BotParts } from "./bot-parts.js";
+import { composeReply, type Composed } from "./compose-reply.js";
+import { isRestart, type ReplyJob } from "./conversations.js";
+import { messageKey } from "./message.js";
+import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
+import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
+import { wait } from "./wait.js";
+
+/** A reply is not posted before its reaction has settled, or this has passed. */
+const reactionPatienceMilliseconds = 2000;
+
+/** Answers messages of one conversation with one reply, delivers it and records it. Never rejects. */
+export async function answerBatch(
+  parts: BotParts,
+  jobs: readonly ReplyJob[],
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const [first, ...others] = jobs;
+  if (first === undefined) {
+    return [];
+  }
+  const { platform, message } = first;
+  const stopWorking = platform.showWorking?.(message);
+  const settled = Promise.all(jobs.map((job) => job.reaction.settled));
+  const mayPost = Promise.race([settled, wait(reactionPatienceMilliseconds)]).then(() => undefined);
+  const stopDelivery = new AbortController();
+  const delivery = new ReplyDelivery(parts, platform, message, { mayPost, signal: stopDelivery.signal });
+  const stop = () => signal.reason !== "stopped" && stopDelivery.abort(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const { inbox } = parts.stores;
+    await inbox.cover(
+      messageKey(message),
+      others.map((job) => messageKey(job.message)),
+    );
+    await delivery.takeOver((await inbox.find(messageKey(message)))?.parts ?? []);
+    const composed = await composeReply(parts, jobs, delivery, signal);
+    await delivery.finish(composed.text, composed.turn);
+    return await outcomesOf(jobs, composed);
+  } catch (error) {
+    await delivery.abandon();
+    return await failed(parts, jobs, signal, error);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stopWorking?.();
+  }
+}
+
+async function outcomesOf(jobs: readonly ReplyJob[], composed: Composed): Promise<readonly Outcome[]> {
+  return Promise.all(
+    jobs.map(async (job): Promise<Outcome> => {
+      const reading = await job.reaction.reading;
+      const hasFailed = composed.error !== null;
+      return {
+        kind: hasFailed ? "failed" : "answered",
+        reading,
+        reply: hasFailed ? null : composed.text,
+        error: composed.error,
+        milliseconds: times(reading, composed.firstToken, performance.now() - job.receivedAt),
+      };
+    }),
+  );
+}
+
+function times(reading: MoodReading | null, firstToken: number | null, reply: number | null) {
+  return { reaction: reading?.milliseconds ?? null, firstToken, reply };
+}
+
+async function failed(
+  parts: BotParts,
+  jobs: readonly ReplyJob[],
+  signal: AbortSignal,
+  error: unknown,
+): Promise<readonly Outcome[]> {
+  const isLeftOpen = isRestart(signal) || signal.reason === "closing" || error instanceof EngineClosedError;
+  const isDown = error instanceof PlatformError && error.kind === "unavailable";
+  if (!isLeftOpen && !isDown) {
+    const isQuiet = error instanceof WithdrawnError || error instanceof PlatformError;
+    parts.logger[isQuiet ? "warn" : "error"]({ error: errorText(error) }, "an answer was not posted");
+    await parts.stores.inbox.fail(messageKey(jobs[0]!.message)).catch((cause: unknown) => {
+      parts.logger.error({ error: errorText(cause) }, "a failed answer could not be recorded");
+    });
+  }
+  return Promise.all(
+    jobs.map(async (job): Promise<Outcome> => {
+      const reading = await job.reaction.reading;
+      const milliseconds = times(reading, null, null);
+      return { kind: "failed", reading, reply: null, error: errorText(error), milliseconds };
+    }),
+  );
+}

@@ -1,0 +1,167 @@
+import { EngineClosedError, type ChatTurn } from "../engine/engine.js";
+import { EngineBusyError, EngineTimeoutError } from "../engine/queued-engine.js";
+import { errorText } from "../errors.js";
+import type { Turn } from "../store/history.js";
+import { keyText } from "../store/keys.js";
+import { languageFor, wordsIn, type Words } from "../words/words.js";
+import type { BotParts } from "./bot-parts.js";
+import type { ReplyJob } from "./conversations.js";
+import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
+import { WithdrawnError, type ReplyDelivery } from "./reply-delivery.js";
+
+/** A wait longer than this shows the position in line. */
+const noticeAfterMilliseconds = 3000;
+/** How many turns of the channel a new thread begins with. */
+const seedTurns = 3;
+
+/** The words of an answer, not yet posted. */
+export interface Composed {
+  readonly text: string;
+  /** Null for the bot's own words, which are no part of the conversation. */
+  readonly turn: Turn | null;
+  readonly error: string | null;
+  /** From receipt; null when nothing was generated. */
+  readonly firstToken: number | null;
+}
+
+/**
+ * Finds the words that answer messages of one conversation together: the bot's own where no model is needed or the
+ * model could not answer, else the model's. Shows progress through `delivery`.
+ *
+ * @throws WithdrawnError, or the signal's reason, when interrupted; EngineClosedError when the program is stopping.
+ */
+export async function composeReply(
+  parts: BotParts,
+  jobs: readonly ReplyJob[],
+  delivery: ReplyDelivery,
+  signal: AbortSignal,
+): Promise<Composed> {
+  const last = jobs.at(-1)!;
+  const words = wordsFor(parts, last.message);
+  const fixed = fixedWords(jobs, words);
+  if (fixed !== null) {
+    return { text: fixed, turn: null, error: null, firstToken: null };
+  }
+  try {
+    return await generate(parts, jobs, delivery, signal, words);
+  } catch (error) {
+    if (signal.reason === "stopped") {
+      return { text: words.stopped, turn: null, error: "stopped by the asker", firstToken: null };
+    }
+    if (signal.aborted || error instanceof EngineClosedError) {
+      throw error;
+    }
+    const own = { turn: null, error: errorText(error), firstToken: null };
+    if (error instanceof EngineBusyError) {
+      return { ...own, text: words.busy };
+    }
+    if (error instanceof EngineTimeoutError) {
+      return { ...own, text: [error.partialText, words.timeout].filter(Boolean).join("\n\n") };
+    }
+    parts.logger.error({ error: errorText(error) }, "a reply failed");
+    return { ...own, text: words.failed };
+  }
+}
+
+/** What needs no model: an empty mention, a picture, too many wishes a minute. */
+function fixedWords(jobs: readonly ReplyJob[], words: Words): string | null {
+  if (jobs.every((job) => job.rate !== "allowed")) {
+    return words.rateLimited;
+  }
+  if (jobs.some((job) => job.message.text !== "")) {
+    return null;
+  }
+  return jobs.some((job) => job.message.hasAttachment) ? words.noText : words.hello;
+}
+
+async function generate(
+  parts: BotParts,
+  jobs: readonly ReplyJob[],
+  delivery: ReplyDelivery,
+  signal: AbortSignal,
+  words: Words,
+): Promise<Composed> {
+  const { message, reaction, receivedAt } = jobs.at(-1)!;
+  const question = jobs
+    .map((job) => job.message.text)
+    .filter((text) => text !== "")
+    .join("\n");
+  const reading = await reaction.reading;
+  const startedAt = performance.now();
+  const result = await parts.engine.chat(await turnsFor(parts, jobs, question), {
+    mood: reading?.mood ?? "neutral",
+    signal,
+    turn: keyText(conversationOf(message)),
+    maxTokens: parts.config.MAX_REPLY_TOKENS,
+    onText: (text) => delivery.stream(text),
+    onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
+  });
+  if (signal.aborted && signal.reason !== "stopped") {
+    throw new WithdrawnError("The answer was interrupted.");
+  }
+  const said = result.text === "" ? words.nothingToSay : result.text;
+  const text = result.stopReason === "abort" ? `${said} ${words.stopped}` : said;
+  const { firstToken } = result.milliseconds;
+  return {
+    text,
+    turn: turnOf(parts, jobs, question, text),
+    error: null,
+    firstToken: firstToken === null ? null : startedAt - receivedAt + firstToken,
+  };
+}
+
+/** Passes on the newest value once the patience is over, and every later one at once. */
+function afterPatience(milliseconds: number, show: (position: number) => void): (position: number) => void {
+  const until = performance.now() + milliseconds;
+  let timer: NodeJS.Timeout | undefined;
+  return (position) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => show(position), Math.max(0, until - performance.now()));
+    timer.unref();
+  };
+}
+
+async function turnsFor(parts: BotParts, jobs: readonly ReplyJob[], question: string): Promise<ChatTurn[]> {
+  const { message } = jobs[0]!;
+  const { history } = parts.stores;
+  const own = await history.recent(conversationOf(message), parts.config.HISTORY_TURNS);
+  const beginsThread = message.thread === null && !message.isDirect;
+  const earlier = own.length === 0 && beginsThread ? await history.recentInChannel(message, seedTurns) : own;
+  const around = own.length === 0 ? await surroundings(parts, jobs) : [];
+  const quoted = around.map((line) => `> ${line.replaceAll("\n", " ")}\n`).join("");
+  return [
+    ...earlier.flatMap((turn): ChatTurn[] => [
+      { role: "user", text: turn.question },
+      { role: "assistant", text: turn.answer },
+    ]),
+    { role: "user", text: quoted + question },
+  ];
+}
+
+async function surroundings(parts: BotParts, jobs: readonly ReplyJob[]): Promise<readonly string[]> {
+  const { platform, message } = jobs[0]!;
+  try {
+    return (await platform.surroundings?.(message)) ?? [];
+  } catch (error) {
+    parts.logger.warn({ error: errorText(error) }, "what was said before could not be read");
+    return [];
+  }
+}
+
+function turnOf(parts: BotParts, jobs: readonly ReplyJob[], question: string, answer: string): Turn {
+  const { message } = jobs[0]!;
+  return {
+    conversation: conversationOf(message),
+    source: messageKey(message),
+    messageIds: jobs.map((job) => job.message.id),
+    authorKeys: [...new Set(jobs.map((job) => parts.pseudonym(job.message.platform, job.message.author)))],
+    question,
+    answer,
+    at: Date.now(),
+    isPublic: jobs.every((job) => job.message.isPublic),
+  };
+}
+
+function wordsFor(parts: BotParts, message: IncomingMessage): Words {
+  return wordsIn(languageFor(parts.config.LOCALE, message.text, message.locale));
+}

@@ -1,0 +1,45 @@
+const windowMilliseconds = 60_000;
+
+/** `allowed`, or `first` for the first excess of a window (worth a kind word), or `repeated` for those after it. */
+export type RateVerdict = "allowed" | "first" | "repeated";
+
+/** Counts replies per person over the last minute. People who have been quiet for a minute take no memory. */
+export class RateLimit {
+  readonly #limit: number;
+  readonly #now: () => number;
+  readonly #people = new Map<string, { times: number[]; isWarned: boolean }>();
+
+  /** @param limit Replies allowed per person in any 60 seconds, at least 1. */
+  constructor(limit: number, now: () => number = Date.now) {
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  /** Counts one wish for a reply and says whether it is granted. Wishes that are not granted do not count. */
+  take(person: string): RateVerdict {
+    const now = this.#now();
+    this.#sweep(now);
+    const record = this.#people.get(person) ?? { times: [], isWarned: false };
+    this.#people.delete(person);
+    this.#people.set(person, record);
+    record.times = record.times.filter((time) => time > now - windowMilliseconds);
+    if (record.times.length < this.#limit) {
+      record.times.push(now);
+      record.isWarned = false;
+      return "allowed";
+    }
+    const verdict = record.isWarned ? "repeated" : "first";
+    record.isWarned = true;
+    return verdict;
+  }
+
+  // People are kept in order of their last wish, so those to forget stand at the front.
+  #sweep(now: number): void {
+    for (const [person, { times }] of this.#people) {
+      if ((times.at(-1) ?? 0) > now - windowMilliseconds) {
+        return;
+      }
+      this.#people.delete(person);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { EngineBusyError } from "../engine/queued-engine.js";
+import type { Classification, Mood } from "../engine/engine.js";
+import { errorText, isAbortError } from "../errors.js";
+import type { ReactionState } from "../store/inbox.js";
+import type { BotParts } from "./bot-parts.js";
+import type { Concern } from "./care.js";
+import { messageKey, type IncomingMessage } from "./message.js";
+import { hasOptedOut } from "./opt-out.js";
+import type { MoodReading, Platform } from "./platform.js";
+
+/** A reaction under way. Neither promise rejects. */
+export interface Reaction {
+  /** The mood, as soon as it is known; null where the message is not judged. */
+  readonly reading: Promise<MoodReading | null>;
+  /** Resolves when the platform has taken the emoji, or there is none. */
+  readonly settled: Promise<void>;
+}
+
+/** The labels' least share of the vocabulary's probability for the answer to count as one. */
+const leastMass = 0.5;
+
+/** Where the classifier is unsure, or wanted to say something else, the mood is neutral. */
+export function moodOf(classification: Classification, neutralBand: number): Mood {
+  const { positive, mass, label } = classification;
+  return Math.abs(positive - 0.5) < neutralBand || mass < leastMass ? "neutral" : label;
+}
+
+/** Judges a message, files its mood and reacts. A person who opted out is not judged, nor is a crisis. */
+export function react(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  concern: Concern,
+  signal: AbortSignal,
+): Reaction {
+  const judged = judge(parts, platform, message, concern, signal);
+  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal));
+  return { reading: judged.then(({ reading }) => reading), settled };
+}
+
+interface Judged {
+  readonly state: ReactionState;
+  readonly reading: MoodReading | null;
+}
+
+async function judge(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  concern: Concern,
+  signal: AbortSignal,
+): Promise<Judged> {
+  const { config, engine, logger } = parts;
+  try {
+    if (message.text === "") {
+      return { state: "none", reading: null };
+    }
+    if (concern === "crisis" || (await isOptedOut(parts, message))) {
+      return { state: "skipped", reading: null };
+    }
+    const classification = await engine.classify(message.text, { signal });
+    const mood = moodOf(classification, config.NEUTRAL_BAND);
+    const emojis = { positive: config.EMOJI_POSITIVE, negative: config.EMOJI_NEGATIVE, neutral: null };
+    const emoji = concern === "grief" && mood === "negative" ? null : emojis[mood];
+    const { positive, milliseconds } = classification;
+    const reading = { mood, positive, emoji, milliseconds };
+    await fileMood(parts, message, mood, classification);
+    platform.showMood?.(message, reading);
+    return { state: "pending", reading };
+  } catch (error) {
+    const isRefusal = error instanceof EngineBusyError || isAbortError(error);
+    logger[isRefusal ? "debug" : "error"]({ error: errorText(error) }, "a message was not judged");
+    return { state: isRefusal ? "skipped" : "failed", reading: null };
+  }
+}
+
+async function settle(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  state: ReactionState,
+  reading: MoodReading | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inbox } = parts.stores;
+  const key = messageKey(message);
+  try {
+    if (state !== "pending" || reading === null) {
+      return await inbox.setReaction(key, state === "pending" ? "none" : state);
+    }
+    const { emoji } = reading;
+    if (emoji === null) {
+      return await inbox.setReaction(key, "none");
+    }
+    const entry = await inbox.find(key);
+    if (entry === null || entry.closing !== null || signal.aborted || (await isOptedOut(parts, message))) {
+      return await inbox.setReaction(key, "skipped");
+    }
+    await platform.react(message, { ...reading, emoji });
+    await inbox.setReaction(key, "done");
+  } catch (error) {
+    parts.logger.warn({ platform: message.platform, error: errorText(error) }, "a reaction failed");
+    await inbox.setReaction(key, "failed").catch((cause: unknown) => {
+      parts.logger.error({ error: errorText(cause) }, "a reaction's state could not be recorded");
+    });
+  }
+}
+
+function isOptedOut(parts: BotParts, message: IncomingMessage): Promise<boolean> {
+  const { platform, author } = message;
+  return hasOptedOut(parts.stores.settings, platform, parts.pseudonym(platform, author));
+}
+
+async function fileMood(parts: BotParts, message: IncomingMessage, mood: Mood, classification: Classification) {
+  const { space, thread, sentAt, link, isPublic, platform, author, text } = message;
+  const { positive, logOdds } = classification;
+  await parts.stores.moods.record({
+    key: messageKey(message),
+    authorKey: parts.pseudonym(platform, author),
+    space,
+    thread,
+    at: sentAt,
+    link,
+    isPublic,
+    label: mood,
+    positive,
+    logOdds,
+    language: scriptOf(text),
+    ...parts.engine.description,
+  });
+}
+
+function scriptOf(text: string): "zh" | "en" | "other" {
+  if (/\p{Script=Han}/u.test(text)) {
+    return "zh";
+  }
+  return /[a-z]/i.test(text) ? "en" : "other";
+}
