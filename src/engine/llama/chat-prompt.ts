@@ -1,0 +1,83 @@
+import type { Token } from "node-llama-cpp";
+import type { ChatTurn, Mood } from "../engine.js";
+import { fillChatPrompt, type ChatPrompt } from "../prompt-files.js";
+import { keepHeadAndTail, type ChatMl } from "./chat-ml.js";
+
+/** A conversation as the model reads it, up to where its reply begins. */
+export interface RenderedChat {
+  readonly tokens: readonly Token[];
+  /** How many of them stand before the last user turn. */
+  readonly historyTokens: number;
+  /** Turns left out at the beginning. */
+  readonly droppedTurns: number;
+}
+
+/** Most replies whose tokens are remembered. */
+const mostTranscripts = 512;
+
+/**
+ * Writes conversations in tokens, always the same way, so that what a slot already holds is found again as a prefix.
+ *
+ * A text has many tokenizations, and a model does not always generate the one its tokenizer would choose. So the
+ * tokens of own replies are remembered; a reply that was forgotten is tokenized, and a little is computed again.
+ */
+export class ChatPromptWriter {
+  readonly #chatMl: ChatMl;
+  readonly #prompt: ChatPrompt;
+  readonly #transcripts = new Map<string, readonly Token[]>();
+
+  constructor(chatMl: ChatMl, prompt: ChatPrompt) {
+    this.#chatMl = chatMl;
+    this.#prompt = prompt;
+  }
+
+  /** Keeps the tokens of a reply that was given. */
+  remember(text: string, tokens: readonly Token[]): void {
+    const [oldest] = this.#transcripts.keys();
+    if (this.#transcripts.size >= mostTranscripts && oldest !== undefined) this.#transcripts.delete(oldest);
+    this.#transcripts.delete(text);
+    this.#transcripts.set(text, [...tokens]);
+  }
+
+  /** Drops all remembered replies. */
+  forget(): void {
+    this.#transcripts.clear();
+  }
+
+  /** The system turn, with which every conversation in this mood begins. */
+  system(mood: Mood): Token[] {
+    return this.#chatMl.system(fillChatPrompt(this.#prompt, mood));
+  }
+
+  /**
+   * Leaves out whole turns, question and answer, from the beginning until `limit` tokens suffice. A last message that is
+   * too long by itself keeps its head and its tail.
+   */
+  write(turns: readonly ChatTurn[], mood: Mood, limit: number): RenderedChat {
+    const system = this.system(mood);
+    const { assistantHeader, turnEnd } = this.#chatMl;
+    const last = turns.at(-1);
+    const frame = this.#chatMl.userHeader().length + turnEnd.length + assistantHeader.length;
+    const question = keepHeadAndTail(
+      this.#chatMl.text(last?.text ?? ""),
+      Math.max(1, limit - system.length - frame),
+      this.#chatMl.text("…"),
+    );
+    const final = [...this.#chatMl.turn("user", question), ...assistantHeader];
+    const earlier = turns.slice(0, -1).map((turn) => this.#turn(turn));
+    let length = system.length + final.length + earlier.reduce((sum, turn) => sum + turn.length, 0);
+    let dropped = 0;
+    while (dropped < earlier.length && (length > limit || turns[dropped]?.role === "assistant")) {
+      length -= earlier[dropped]?.length ?? 0;
+      dropped += 1;
+    }
+    const history = [...system, ...earlier.slice(dropped).flat()];
+    return { tokens: [...history, ...final], historyTokens: history.length, droppedTurns: dropped };
+  }
+
+  #turn({ role, text }: ChatTurn): Token[] {
+    if (role === "user") return this.#chatMl.turn("user", this.#chatMl.text(text));
+    const tokens = this.#transcripts.get(text) ?? this.#chatMl.text(text);
+    return [...this.#chatMl.assistantHeader, ...tokens, ...this.#chatMl.turnEnd];
+  }
+}

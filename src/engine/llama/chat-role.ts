@@ -1,0 +1,244 @@
+import { TokenBias, type LlamaModel, type SequenceEvaluateOptions, type Token } from "node-llama-cpp";
+import { EngineFailedError, type ChatOptions, type ChatResult, type ChatTurn } from "../engine.js";
+import type { Sampling } from "../prompt-files.js";
+import { ChatJob } from "./chat-job.js";
+import type { ChatMl } from "./chat-ml.js";
+import type { ChatPromptWriter } from "./chat-prompt.js";
+import type { Slot } from "./slot.js";
+import { count, type Counters } from "./statistics.js";
+
+/** What a {@link ChatRole} works with. */
+export interface ChatParts {
+  readonly model: LlamaModel;
+  readonly slots: readonly Slot[];
+  readonly chatMl: ChatMl;
+  readonly writer: ChatPromptWriter;
+  readonly sampling: Sampling;
+  readonly contextTokens: number;
+  readonly maxReplyTokens: number;
+  readonly chunkTokens: number;
+  readonly counters: Counters;
+  readonly wake: () => void;
+}
+
+/** A slot and what it is used for. */
+interface Seat {
+  readonly slot: Slot;
+  readonly sampling: SequenceEvaluateOptions;
+  job: ChatJob | undefined;
+  /** When it was used last, counted in replies. */
+  lastUsed: number;
+  /** To be emptied as soon as its reply has ended. */
+  isForgotten: boolean;
+}
+
+/**
+ * The warm assistant. Each resident conversation sits in a slot; a new call goes to the free slot that already holds
+ * most of its tokens, and only the rest is computed.
+ */
+export class ChatRole {
+  readonly #parts: ChatParts;
+  readonly #seats: readonly Seat[];
+  /** Calls without a seat, in the order they came. */
+  readonly #waiting: ChatJob[] = [];
+  readonly #forgetters: (() => void)[] = [];
+  /** Seats whose prompt is being computed, in the order they came. */
+  readonly #prefilling: Seat[] = [];
+  #uses = 0;
+
+  constructor(parts: ChatParts) {
+    this.#parts = parts;
+    this.#seats = parts.slots.map((slot) => this.#createSeat(slot));
+  }
+
+  /** Answers the last turn; see {@link Engine.chat}. */
+  chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {
+    const { maxReplyTokens, chatMl } = this.#parts;
+    const maxTokens = Math.max(1, Math.min(options.maxTokens ?? maxReplyTokens, maxReplyTokens));
+    const job = new ChatJob(turns, options, maxTokens, chatMl);
+    this.#waiting.push(job);
+    this.#parts.wake();
+    return job.result;
+  }
+
+  /** Drops every conversation; those being answered as soon as they are. */
+  forget(): Promise<void> {
+    for (const seat of this.#seats) seat.isForgotten = true;
+    this.#parts.writer.forget();
+    this.#parts.wake();
+    return new Promise((resolve) => this.#forgetters.push(resolve));
+  }
+
+  /** Rejects everything that waits or runs. The loop must have stopped. */
+  close(): void {
+    const jobs = [...this.#waiting.splice(0), ...this.#seats.flatMap(({ job }) => job ?? [])];
+    for (const job of jobs) job.close();
+    for (const resolve of this.#forgetters.splice(0)) resolve();
+  }
+
+  /** Ends aborted calls, empties forgotten slots and gives free ones to waiting calls. False: nothing to be computed by it. */
+  async tidy(): Promise<boolean> {
+    for (const seat of this.#seats) if (seat.job?.isAborted === true) this.#release(seat)?.abort();
+    for (const job of this.#waiting.filter(({ isAborted }) => isAborted)) {
+      this.#waiting.splice(this.#waiting.indexOf(job), 1);
+      job.abort();
+    }
+    for (const seat of this.#seats) {
+      if (!seat.isForgotten || seat.job !== undefined) continue;
+      await seat.slot.truncate(0);
+      seat.isForgotten = false;
+    }
+    if (!this.#seats.some(({ isForgotten }) => isForgotten))
+      for (const resolve of this.#forgetters.splice(0)) resolve();
+    while (this.#waiting.length > 0 && this.#seats.some(({ job }) => job === undefined)) await this.#admit();
+    return false;
+  }
+
+  /** One token for every running reply, in one pass. */
+  async decode(): Promise<boolean> {
+    const running = this.#seats.filter(({ job }) => job?.lastToken !== undefined);
+    if (running.length === 0) return false;
+    count(this.#parts.counters.decodePasses, running.length);
+    const steps = running.map(({ slot, sampling, job }) => slot.next([job?.lastToken ?? (0 as Token)], sampling));
+    const results = await Promise.allSettled(steps);
+    const failure = results.find((result) => result.status === "rejected");
+    if (failure !== undefined) {
+      await this.#fail(running, failure.reason);
+      return true;
+    }
+    for (const [index, result] of results.entries()) {
+      const seat = running[index];
+      if (seat !== undefined && result.status === "fulfilled") this.#accept(seat, result.value);
+    }
+    return true;
+  }
+
+  /** One chunk of the prompt that has waited longest; with its last chunk comes the reply's first token. */
+  async prefill(): Promise<boolean> {
+    const [seat] = this.#prefilling;
+    const job = seat?.job;
+    if (seat === undefined || job === undefined) return false;
+    const chunk = job.pending.slice(0, this.#parts.chunkTokens);
+    job.pending = job.pending.slice(chunk.length);
+    this.#parts.counters.prefillChunks += 1;
+    try {
+      if (job.pending.length > 0) {
+        await seat.slot.prefill(chunk);
+      } else {
+        this.#prefilling.shift();
+        this.#accept(seat, await seat.slot.next(chunk, seat.sampling));
+      }
+    } catch (error) {
+      await this.#fail([seat], error);
+    }
+    return true;
+  }
+
+  #createSeat(slot: Slot): Seat {
+    const { sampling } = this.#parts;
+    const { temperature, topK, topP, minP, seed } = sampling;
+    const seat: Seat = {
+      slot,
+      sampling: {
+        temperature,
+        topK,
+        topP,
+        minP,
+        seed: seed ?? Math.floor(Math.random() * 0xffff_ffff),
+        ...(sampling.presencePenalty + sampling.frequencyPenalty > 0
+          ? { tokenBias: () => this.#penalties(seat.job?.reply.tokens ?? []) }
+          : {}),
+      },
+      job: undefined,
+      lastUsed: 0,
+      isForgotten: false,
+    };
+    return seat;
+  }
+
+  /**
+   * Presence and frequency penalty as logit biases. The library's own penalty looks every token of the vocabulary up in
+   * a table, which costs a tenth of a small model's decode; this one touches only the tokens concerned.
+   */
+  #penalties(generated: readonly Token[]): TokenBias {
+    const { penaltyTokens, presencePenalty, frequencyPenalty } = this.#parts.sampling;
+    const recent = penaltyTokens === 0 ? [] : generated.slice(-penaltyTokens);
+    const counts = new Map<Token, number>();
+    for (const token of recent) counts.set(token, (counts.get(token) ?? 0) + 1);
+    const bias = TokenBias.for(this.#parts.model);
+    for (const [token, times] of counts) bias.set([token], { logit: -presencePenalty - frequencyPenalty * times });
+    return bias;
+  }
+
+  async #admit(): Promise<void> {
+    const job = this.#waiting.shift();
+    if (job === undefined) return;
+    const { writer, contextTokens, counters, sampling } = this.#parts;
+    const prompt = writer.write(job.turns, job.options.mood, contextTokens - 1 - job.maxTokens);
+    const seat = this.#chooseSeat(prompt.tokens, writer.system(job.options.mood).length);
+    if (seat === undefined) return;
+    // The last token is always computed: only a pass yields logits.
+    const reused = Math.min(seat.slot.commonPrefix(prompt.tokens), prompt.tokens.length - 1);
+    await seat.slot.truncate(reused);
+    if (sampling.seed !== undefined) await seat.slot.endGenerator();
+    job.begin(prompt, reused);
+    counters.reusedTokens += reused;
+    counters.prefilledTokens += prompt.tokens.length - reused;
+    counters.reprefilledTokens += Math.max(
+      0,
+      prompt.historyTokens - Math.max(reused, writer.system(job.options.mood).length),
+    );
+    seat.job = job;
+    seat.lastUsed = this.#uses += 1;
+    this.#prefilling.push(seat);
+  }
+
+  /** A free slot that holds some of this conversation, the more the better; otherwise the one unused for longest. */
+  #chooseSeat(tokens: readonly Token[], shared: number): Seat | undefined {
+    let best: Seat | undefined;
+    let bestPrefix = shared;
+    for (const seat of this.#seats) {
+      if (seat.job !== undefined) continue;
+      const prefix = Math.max(shared, seat.slot.commonPrefix(tokens));
+      const isBetter = prefix > bestPrefix || (prefix === bestPrefix && seat.lastUsed < (best?.lastUsed ?? Infinity));
+      if (!isBetter) continue;
+      best = seat;
+      bestPrefix = prefix;
+    }
+    return best;
+  }
+
+  #accept(seat: Seat, token: Token): void {
+    const job = seat.job;
+    if (job === undefined) return;
+    if (this.#parts.chatMl.isEnd(token)) this.#finish(seat, "end");
+    else {
+      this.#parts.counters.generatedTokens += 1;
+      if (job.accept(token)) this.#finish(seat, "length");
+    }
+  }
+
+  #finish(seat: Seat, stopReason: "end" | "length"): void {
+    const job = this.#release(seat);
+    if (job === undefined) return;
+    if (job.reply.final !== "") this.#parts.writer.remember(job.reply.final, job.reply.tokens);
+    job.finish(stopReason);
+  }
+
+  #release(seat: Seat): ChatJob | undefined {
+    const { job } = seat;
+    seat.job = undefined;
+    const place = this.#prefilling.indexOf(seat);
+    if (place >= 0) this.#prefilling.splice(place, 1);
+    return job;
+  }
+
+  async #fail(seats: readonly Seat[], cause: unknown): Promise<void> {
+    for (const seat of seats) {
+      const job = this.#release(seat);
+      await seat.slot.reset();
+      this.#parts.counters.resets += 1;
+      job?.fail(new EngineFailedError("The model's library failed while writing a reply.", { cause }));
+    }
+  }
+}

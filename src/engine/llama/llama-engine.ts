@@ -1,0 +1,171 @@
+import { basename } from "node:path";
+import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
+import { ConfigurationError } from "../../errors.js";
+import {
+  EngineClosedError,
+  type ChatOptions,
+  type ChatResult,
+  type ChatTurn,
+  type Classification,
+  type ClassifyOptions,
+  type Engine,
+  type EngineDescription,
+} from "../engine.js";
+import type { SentimentPrompt } from "../prompt-files.js";
+import { ChatMl } from "./chat-ml.js";
+import { ChatPromptWriter } from "./chat-prompt.js";
+import { ChatRole } from "./chat-role.js";
+import { ClassifierRole } from "./classifier-role.js";
+import { openLibrary, type Library } from "./library.js";
+import { resolveOptions, type LlamaEngineOptions, type ResolvedOptions } from "./options.js";
+import { RoundLoop } from "./round-loop.js";
+import { SamplerGarbage } from "./sampler-garbage.js";
+import { Slot } from "./slot.js";
+import { createCounters, type EngineStatistics } from "./statistics.js";
+
+/** An {@link Engine} on a GGUF model in this process. */
+export interface LlamaEngine extends Engine {
+  /** What has been done since the start. */
+  statistics(): EngineStatistics;
+}
+
+/**
+ * Loads a model and starts the engine.
+ *
+ * @throws {@link ConfigurationError} when an option, the model file or a label is unusable, or the memory too small
+ */
+export async function createLlamaEngine(options: LlamaEngineOptions): Promise<LlamaEngine> {
+  const resolved = resolveOptions(options);
+  const { sentiment } = resolved.prompts;
+  const library = await openLibrary(resolved, (model) => {
+    const { prefix, suffix } = readAnalystTokens(model, sentiment);
+    return prefix.length + resolved.classifyTokens + suffix.length + 1;
+  });
+  const engine = new LoadedEngine(resolved, library);
+  await engine.start();
+  return engine;
+}
+
+class LoadedEngine implements LlamaEngine {
+  readonly description: EngineDescription;
+  readonly #library: Library;
+  readonly #counters = createCounters();
+  readonly #classifier: ClassifierRole;
+  readonly #assistant: ChatRole;
+  #loop: RoundLoop | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ResolvedOptions, library: Library) {
+    const { prompts, modelName, modelPath } = options;
+    this.description = { model: modelName ?? basename(modelPath), promptHash: prompts.sentiment.hash };
+    this.#library = library;
+    const garbage = new SamplerGarbage();
+    const slots = (context: LlamaContext): Slot[] =>
+      Array.from({ length: context.totalSequences }, (_, index) => new Slot(context, index, garbage));
+    const chatMl = new ChatMl(library.model);
+    const shared = { chatMl, counters: this.#counters, wake: (): void => this.#loop?.wake() };
+    this.#classifier = new ClassifierRole({
+      ...shared,
+      ...readAnalystTokens(library.model, prompts.sentiment),
+      slots: slots(library.classifier),
+      calibration: options.calibration,
+      classifyTokens: options.classifyTokens,
+      passTokens: library.classifier.batchSize,
+      cacheSize: options.classificationCache,
+    });
+    this.#assistant = new ChatRole({
+      ...shared,
+      model: library.model,
+      slots: slots(library.chat),
+      writer: new ChatPromptWriter(chatMl, prompts.chat),
+      sampling: prompts.chat.sampling,
+      contextTokens: options.contextTokens,
+      maxReplyTokens: options.maxReplyTokens,
+      chunkTokens: options.chunkTokens,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#classifier.prepare();
+    this.#loop = new RoundLoop(this.#classifier, this.#assistant);
+  }
+
+  statistics(): EngineStatistics {
+    return structuredClone(this.#counters);
+  }
+
+  async classify(text: string, options: ClassifyOptions = {}): Promise<Classification> {
+    this.#refuse(options.signal);
+    return this.#classifier.classify(text, options.signal);
+  }
+
+  async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {
+    this.#refuse(options.signal);
+    return this.#assistant.chat(turns, options);
+  }
+
+  async forgetConversations(): Promise<void> {
+    this.#refuse();
+    this.#classifier.forget();
+    await this.#assistant.forget();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  #refuse(signal?: AbortSignal): void {
+    if (this.#closed !== undefined) throw new EngineClosedError("The engine has been closed.");
+    signal?.throwIfAborted();
+  }
+
+  async #close(): Promise<void> {
+    await this.#loop?.stop();
+    this.#classifier.close();
+    this.#assistant.close();
+    await this.#library.dispose();
+  }
+}
+
+/** The analyst's fixed tokens: before a message, after it, and the two labels. */
+interface AnalystTokens {
+  readonly prefix: readonly Token[];
+  readonly suffix: readonly Token[];
+  readonly labels: { readonly positive: Token; readonly negative: Token };
+}
+
+/** @throws {@link ConfigurationError} when the labels cannot be told apart by their first tokens */
+function readAnalystTokens(model: LlamaModel, sentiment: SentimentPrompt): AnalystTokens {
+  const chatMl = new ChatMl(model);
+  return {
+    prefix: [...chatMl.system(sentiment.text), ...chatMl.userHeader()],
+    suffix: [...chatMl.turnEnd, ...chatMl.assistantHeader],
+    labels: labelTokens(model, chatMl, sentiment),
+  };
+}
+
+/**
+ * The first token of each label, as it would stand after the header of a reply.
+ *
+ * @throws {@link ConfigurationError} when they cannot be told apart or would be tokenized otherwise there
+ */
+function labelTokens(
+  model: LlamaModel,
+  chatMl: ChatMl,
+  { labels }: SentimentPrompt,
+): { positive: Token; negative: Token } {
+  const first = (label: string): Token => {
+    const [token] = chatMl.text(label);
+    const inContext = model.tokenize(`assistant\n${label}`)[model.tokenize("assistant\n").length];
+    if (token === undefined || token !== inContext) {
+      throw new ConfigurationError([`sentiment.md: the label ${label} has no token of its own in this model.`]);
+    }
+    return token;
+  };
+  const [positive, negative] = [first(labels.positive), first(labels.negative)];
+  if (positive !== negative) return { positive, negative };
+  throw new ConfigurationError([
+    `sentiment.md: the labels ${labels.positive} and ${labels.negative} begin with the same token in this model.`,
+  ]);
+}

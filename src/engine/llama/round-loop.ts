@@ -1,0 +1,60 @@
+import type { ChatRole } from "./chat-role.js";
+import type { ClassifierRole } from "./classifier-role.js";
+
+/**
+ * The only caller of the model's library: one step at a time, so that every forward pass holds exactly what we chose.
+ *
+ * The library's own scheduling neither batches (a sequence that has just been sampled misses the next batch) nor gives
+ * way (a long prompt starves every other sequence), and its locks are held while anything is queued; in lock-step none
+ * of that arises.
+ *
+ * A turn of the loop: waiting messages are classified, then each running reply gets one token, then messages that came
+ * meanwhile are classified, then one chunk of one new prompt is computed. A reaction thus waits for one decode pass or
+ * one chunk at most, and replies go on under any number of reactions.
+ */
+export class RoundLoop {
+  readonly #classifier: ClassifierRole;
+  readonly #chat: ChatRole;
+  readonly #finished: Promise<void>;
+  #stopping = false;
+  #isAwake = true;
+  #wake: () => void = () => {};
+
+  constructor(classifier: ClassifierRole, chat: ChatRole) {
+    this.#classifier = classifier;
+    this.#chat = chat;
+    this.#finished = this.#run();
+  }
+
+  /** To be called when a role has got something to do. */
+  wake(): void {
+    this.#isAwake = true;
+    this.#wake();
+  }
+
+  /** Resolves once the step that is running has ended; no other will follow. */
+  stop(): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    return this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#isAwake = false;
+      const steps = [
+        () => this.#chat.tidy(),
+        () => this.#classifier.step(),
+        () => this.#chat.decode(),
+        () => this.#classifier.step(),
+        () => this.#chat.prefill(),
+      ];
+      let worked = false;
+      for (const step of steps) {
+        if (this.#stopping) return;
+        worked = (await step()) || worked;
+      }
+      if (!worked && !this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { ConfigurationError } from "../errors.js";
+import type { Label, Mood } from "./engine.js";
+
+/** How a reply's tokens are drawn. All penalties are subtracted from logits. */
+export interface Sampling {
+  /** 0 always takes the likeliest token; 2 at most. Default 0.7. */
+  readonly temperature: number;
+  /** Only the likeliest `topK` tokens are drawn from, 1–1000. Off (0) would cost more time than a small model's decode. Default 40. */
+  readonly topK: number;
+  /** The smallest set of tokens with this probability together is drawn from, 0–1. Default 0.9. */
+  readonly topP: number;
+  /** Tokens below this share of the likeliest one's probability are left out, 0–1. Default 0. */
+  readonly minP: number;
+  /** Subtracted from the logit of every token among the last `penaltyTokens` generated, 0–5. Default 0. */
+  readonly presencePenalty: number;
+  /** Subtracted once for each time the token stands among the last `penaltyTokens`, 0–5. Default 0. */
+  readonly frequencyPenalty: number;
+  /** How far back the penalties look, in tokens, 0–256. Default 64. */
+  readonly penaltyTokens: number;
+  /** The same seed gives the same reply to the same prompt. Default: another one for every reply. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * What is done to the log-odds of positive before they become a probability: nothing; subtract the mean log-odds of
+ * inputs without content (Zhao et al., "Calibrate Before Use", ICML 2021); or p = 1 / (1 + exp(−(a·x + b))), fitted by
+ * Platt's method.
+ */
+export type Calibration = "off" | "content-free" | { readonly a: number; readonly b: number };
+
+/** `sentiment.md`. */
+export interface SentimentPrompt {
+  readonly text: string;
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly calibration: Calibration;
+  /** First 12 hexadecimal digits of the SHA-256 of the file. */
+  readonly hash: string;
+}
+
+/** `chat.md`. */
+export interface ChatPrompt {
+  /** With `{{mood}}` still in it. */
+  readonly text: string;
+  readonly moods: Readonly<Record<Mood, string>>;
+  readonly maximumTokens: number;
+  readonly sampling: Sampling;
+}
+
+/** Everything the model is told. */
+export interface PromptFiles {
+  readonly sentiment: SentimentPrompt;
+  readonly chat: ChatPrompt;
+}
+
+const word = z
+  .string("must be a word in text")
+  .trim()
+  .min(1, "must not be empty")
+  .refine((text) => !/<\|.*\|>/.test(text), "must not hold a special token");
+const between = (least: number, most: number) =>
+  z.number(`must be a number from ${least} to ${most}`).min(least).max(most);
+
+const sentimentSettings = z.strictObject({
+  labels: z
+    .strictObject({ positive: word, negative: word })
+    .refine((labels) => labels.positive !== labels.negative, "the two labels must differ"),
+  calibration: z
+    .union(
+      [z.literal("off"), z.literal("content-free"), z.strictObject({ a: z.number(), b: z.number() })],
+      "must be off, content-free or {a: number, b: number}",
+    )
+    .default("off"),
+});
+
+const chatSettings = z.strictObject({
+  variables: z.strictObject({ mood: z.strictObject({ positive: word, negative: word, neutral: word }) }),
+  maximumTokens: z.int("must be a whole number").min(1).max(4096).default(128),
+  sampling: z
+    .strictObject({
+      temperature: between(0, 2).default(0.7),
+      topK: between(1, 1000).default(40),
+      topP: between(0, 1).default(0.9),
+      minP: between(0, 1).default(0),
+      presencePenalty: between(0, 5).default(0),
+      frequencyPenalty: between(0, 5).default(0),
+      penaltyTokens: between(0, 256).default(64),
+      seed: z.int().min(0).max(0xffff_ffff).optional(),
+    })
+    .prefault({}),
+});
+
+/**
+ * Reads and checks `sentiment.md` and `chat.md` in `directory`.
+ *
+ * @throws {@link ConfigurationError} with every problem of every file, one sentence each, beginning with the file.
+ */
+export async function loadPromptFiles(directory: string): Promise<PromptFiles> {
+  const problems: string[] = [];
+  const sentiment = await readPrompt(join(directory, "sentiment.md"), sentimentSettings, [], problems);
+  const chat = await readPrompt(join(directory, "chat.md"), chatSettings, ["mood"], problems);
+  if (sentiment === undefined || chat === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return {
+    sentiment: { text: sentiment.text, hash: sentiment.hash, ...sentiment.settings },
+    chat: {
+      text: chat.text,
+      moods: chat.settings.variables.mood,
+      maximumTokens: chat.settings.maximumTokens,
+      sampling: chat.settings.sampling,
+    },
+  };
+}
+
+interface ReadPrompt<Settings> {
+  readonly settings: Settings;
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** Adds what is wrong to `problems`; undefined when the settings could not be read. */
+async function readPrompt<Settings>(
+  path: string,
+  schema: z.ZodType<Settings>,
+  variables: readonly string[],
+  problems: string[],
+): Promise<ReadPrompt<Settings> | undefined> {
+  let content: string;
+  try {
+    content = await readFile(path, "utf8");
+  } catch (error) {
+    problems.push(`${path}: cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+    return undefined;
+  }
+  const [, frontMatter, body] = /^\uFEFF?---\r?\n([\s\S]*?)^---[ \t]*\r?\n([\s\S]*)$/m.exec(content) ?? [];
+  if (frontMatter === undefined || body === undefined) {
+    problems.push(`${path}: must begin with settings between two lines of three hyphens (---), then the prompt.`);
+    return undefined;
+  }
+  const text = body.trim();
+  problems.push(...textProblems(text, variables).map((problem) => `${path}: ${problem}`));
+  let raw: unknown;
+  try {
+    raw = parse(frontMatter) ?? {};
+  } catch (error) {
+    problems.push(`${path}: the settings are not readable YAML (${error instanceof Error ? error.message : "?"}).`);
+    return undefined;
+  }
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${path}: ${describeIssue(issue)}`));
+    return undefined;
+  }
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  return { settings: parsed.data, text, hash };
+}
+
+/** What is wrong with a prompt's text, given the variables that it must use. */
+function textProblems(text: string, variables: readonly string[]): string[] {
+  const problems: string[] = [];
+  if (text === "") problems.push("the prompt is empty.");
+  const used = new Set([...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map(([, name]) => name ?? ""));
+  for (const name of variables) if (!used.has(name)) problems.push(`the prompt never uses {{${name}}}.`);
+  for (const name of used) if (!variables.includes(name)) problems.push(`unknown variable {{${name}}}.`);
+  if (/\{\{|\}\}/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, ""))) problems.push("a {{ or }} stands alone.");
+  if (/<\|[^|]*\|>/.test(text)) problems.push("special tokens (<|…|>) are written by the program, not by a prompt.");
+  return problems;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const place = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    return `unknown ${issue.keys.length > 1 ? "keys" : "key"} ${issue.keys.join(", ")}${place === "" ? "" : ` in ${place}`}.`;
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined && /undefined/.test(issue.message)) {
+    return `${place} is missing.`;
+  }
+  return `${place}: ${issue.message}.`;
+}
+
+/** Fills the mood's word into a chat prompt. */
+export function fillChatPrompt(prompt: ChatPrompt, mood: Mood): string {
+  return prompt.text.replaceAll(/\{\{\s*mood\s*\}\}/g, () => prompt.moods[mood]);
+}
