@@ -1,7 +1,8 @@
 import { MoodbotError } from "../errors.js";
-import type { History } from "./history.js";
-import type { Inbox } from "./inbox.js";
-import type { Moods } from "./moods.js";
+import type { History, Turn } from "./history.js";
+import type { Closing, Inbox } from "./inbox.js";
+import type { MessageKey } from "./keys.js";
+import type { MoodRow, Moods } from "./moods.js";
 import type { Settings } from "./settings.js";
 
 /** All that is remembered, in memory or on disk, behind one door, because some changes touch several stores at once. */
@@ -17,10 +18,20 @@ export interface Stores {
    * (milliseconds since the epoch), so that catching up brings nothing back.
    */
   forgetPerson(authorKey: string, until: number): Promise<ForgottenCounts>;
+  /** Everything kept about a person, as they may ask for it; settings excepted. Oldest first. */
+  exportPerson(authorKey: string): Promise<PersonalData>;
   /** Removes everything older than `before` (milliseconds since the epoch), settings excepted. */
   expire(before: number): Promise<void>;
   /** Idempotent. Afterwards nothing else may be called. */
   close(): Promise<void>;
+}
+
+/** What a person gets who asks for their data. */
+export interface PersonalData {
+  /** Messages taken on, closed ones too; their words are in the turns, if kept at all. */
+  readonly messages: readonly { readonly key: MessageKey; readonly sentAt: number; readonly closing: Closing | null }[];
+  readonly turns: readonly Turn[];
+  readonly moods: readonly MoodRow[];
 }
 
 /** How many rows a forgotten person had. */

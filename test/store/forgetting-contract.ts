@@ -30,6 +30,24 @@ export function describeForgetting(create: CreateStores): void {
       expect(await stores.forgetPerson("author-1", now)).toEqual({ messages: 0, turns: 0, moods: 0 });
     });
 
+    it("gives a person everything that is kept about them, oldest first, and nothing of others", async () => {
+      await answer(stores, turn("1"));
+      await stores.inbox.admit(entry("2", { sentAt: start - 1000 }));
+      await stores.moods.record(mood("1"));
+      await answer(stores, turn("3", { authorKeys: ["author-2"] }), { authorKey: "author-2" });
+      await stores.moods.record(mood("3", { authorKey: "author-2" }));
+
+      const data = await stores.exportPerson("author-1");
+      expect(data.messages).toEqual([
+        { key: key("2"), sentAt: start - 1000, closing: null },
+        expect.objectContaining({ key: key("1"), sentAt: start }),
+      ]);
+      expect(data.turns).toEqual([turn("1")]);
+      expect(data.moods).toEqual([{ ...mood("1"), corrected: null }]);
+      await stores.forgetPerson("author-1", now + minute);
+      expect(await stores.exportPerson("author-1")).toEqual({ messages: [], turns: [], moods: [] });
+    });
+
     it("removes a turn in which they took part with others", async () => {
       await stores.inbox.admit(entry("2", { authorKey: "author-2" }));
       await answer(stores, turn("1", { messageIds: ["1", "2"], authorKeys: ["author-1", "author-2"] }));

@@ -1,6 +1,6 @@
 import { keyText } from "../keys.js";
 import { optOutSetting } from "../settings.js";
-import type { ForgottenCounts, Stores } from "../stores.js";
+import type { ForgottenCounts, PersonalData, Stores } from "../stores.js";
 import { MemoryHistory } from "./memory-history.js";
 import { MemoryInbox } from "./memory-inbox.js";
 import { MemoryMoods } from "./memory-moods.js";
@@ -33,6 +33,7 @@ export function createMemoryStores(options: MemoryStoresOptions = {}): Stores {
     moods: new MemoryMoods(tables),
     settings: new MemorySettings(tables),
     forgetPerson: async (authorKey, until) => forgetPerson(tables, authorKey, until),
+    exportPerson: async (authorKey) => exportPerson(tables, authorKey),
     expire: async (before) => expire(tables, before),
     close: async () => {},
   };
@@ -63,6 +64,21 @@ function forgetPerson(tables: Tables, authorKey: string, until: number): Forgott
     messages: gone.length,
     turns,
     moods: removeRows(tables.moods, (row) => row.authorKey === authorKey),
+  };
+}
+
+function exportPerson(tables: Tables, authorKey: string): PersonalData {
+  return {
+    messages: [...tables.inbox.values()]
+      .filter((entry) => entry.authorKey === authorKey)
+      .toSorted((one, other) => one.sentAt - other.sentAt)
+      .map(({ key, sentAt, closing }) => ({ key, sentAt, closing })),
+    turns: tables.turns
+      .filter((turn) => turn.authorKeys.includes(authorKey))
+      .toSorted((one, other) => one.at - other.at),
+    moods: [...tables.moods.values()]
+      .filter((row) => row.authorKey === authorKey)
+      .toSorted((one, other) => one.at - other.at),
   };
 }
 
