@@ -43,6 +43,13 @@ export interface MoodReading {
   readonly milliseconds: number;
 }
 
+/** A reaction as core wants it. */
+export interface WantedReaction extends MoodReading {
+  readonly emoji: string;
+  /** False for messages that are only watched: where a platform's limits are tight, these give way. */
+  readonly isAddressed: boolean;
+}
+
 /** Whether a platform works, for people (`doctor`, presence) and for the health line in the log. */
 export interface PlatformHealth {
   readonly isConnected: boolean;
@@ -100,7 +107,7 @@ export interface Platform {
   /** Stops delivering events, then disconnects. Idempotent. */
   stop(): Promise<void>;
   /** Reacts to a message. Resolves also when the reaction was there already. */
-  react(message: IncomingMessage, reading: MoodReading & { readonly emoji: string }): Promise<void>;
+  react(message: IncomingMessage, reading: WantedReaction): Promise<void>;
   /** Posts one part of the answer where it belongs (thread or inline) and returns its id. */
   post(message: IncomingMessage, part: OutgoingPart): Promise<string>;
   /**
@@ -131,9 +138,10 @@ export interface Platform {
  * `gone` the message or place does not exist any more: the job is dropped;
  * `forbidden` a permission is missing: the job fails, the adapter mutes the place and says so once;
  * `refused` the author blocked the bot, or the platform rejects this content: this call fails, others go on;
- * `unavailable` the platform is down or the budget is spent: tried again later.
+ * `unavailable` the platform is down or its limits are spent: tried again later;
+ * `overBudget` a reaction that the adapter left out on purpose, to keep within the platform's limits.
  */
-export type PlatformErrorKind = "gone" | "forbidden" | "refused" | "unavailable";
+export type PlatformErrorKind = "gone" | "forbidden" | "refused" | "unavailable" | "overBudget";
 
 /** A platform's refusal, translated once in the adapter; `cause` holds the library's own error. */
 export class PlatformError extends MoodbotError {

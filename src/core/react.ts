@@ -6,7 +6,7 @@ import type { BotParts } from "./bot-parts.js";
 import type { Concern } from "./care.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
-import type { MoodReading, Platform } from "./platform.js";
+import { PlatformError, type MoodReading, type Platform } from "./platform.js";
 
 /** A reaction under way. Neither promise rejects. */
 export interface Reaction {
@@ -96,11 +96,12 @@ async function settle(
     if (entry === null || entry.closing !== null || signal.aborted || (await isOptedOut(parts, message))) {
       return await inbox.setReaction(key, "skipped");
     }
-    await platform.react(message, { ...reading, emoji });
+    await platform.react(message, { ...reading, emoji, isAddressed: entry.isAddressed });
     await inbox.setReaction(key, "done");
   } catch (error) {
-    parts.logger.warn({ platform: message.platform, error: errorText(error) }, "a reaction failed");
-    await inbox.setReaction(key, "failed").catch((cause: unknown) => {
+    const isLeftOut = error instanceof PlatformError && error.kind === "overBudget";
+    parts.logger[isLeftOut ? "debug" : "warn"]({ platform: message.platform, error: errorText(error) }, "no reaction");
+    await inbox.setReaction(key, isLeftOut ? "skipped" : "failed").catch((cause: unknown) => {
       parts.logger.error({ error: errorText(cause) }, "a reaction's state could not be recorded");
     });
   }
