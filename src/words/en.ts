@@ -9,4 +9,20 @@ export const en = {
   nothingToSay: "I am here and I read what you wrote.",
   stopped: "(stopped)",
   rateLimited: "You are fast! Give me a minute to catch my breath, then I am glad to go on.",
-} as const satisfies Readonly<Record<string, string | ((...values: never[]) => string)>>;
+  moodNames: { positive: "positive", negative: "negative", neutral: "unsure" },
+  milliseconds: (value: number) => `${Math.round(value)} ms`,
+  terminalWelcome: "Write something and press Enter. /help shows the commands, /quit leaves.",
+  terminalHelp: [
+    "/mood    how this conversation has felt so far",
+    "/forget  forget everything said here",
+    "/quit    leave",
+    "Ctrl-C stops an answer; twice, it leaves.",
+  ].join("\n"),
+  unknownCommand: (command: string) => `I do not know ${command}. /help shows what I know.`,
+  pressAgainToLeave: "(press Ctrl-C again to leave)",
+  forgotten: "Forgotten. We begin anew.",
+  moodCounts: (positive: number, negative: number, unsure: number) =>
+    `So far: ${positive} positive, ${negative} negative, ${unsure} unsure.`,
+} as const satisfies Readonly<
+  Record<string, string | ((...values: never[]) => string) | Readonly<Record<string, string>>>
+>;

@@ -6,8 +6,14 @@ export type Language = "en" | "zh";
 
 /** Everything the bot says of its own accord. Model output and crisis texts stand elsewhere. */
 export type Words = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : (typeof en)[Key];
+  readonly [Key in keyof typeof en]: Wider<(typeof en)[Key]>;
 };
+
+type Wider<Value> = Value extends string
+  ? string
+  : Value extends Readonly<Record<string, string>>
+    ? { readonly [Key in keyof Value]: string }
+    : Value;
 
 const all: Readonly<Record<Language, Words>> = { en, zh };
 

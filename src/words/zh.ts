@@ -11,4 +11,18 @@ export const zh: Words = {
   nothingToSay: "我在，你说的我看到了。",
   stopped: "（已停止）",
   rateLimited: "你说得好快！让我歇一分钟，再接着聊。",
+  moodNames: { positive: "正面", negative: "负面", neutral: "不确定" },
+  milliseconds: (value) => `${Math.round(value)} 毫秒`,
+  terminalWelcome: "写点什么，按回车发送。/help 查看命令，/quit 离开。",
+  terminalHelp: [
+    "/mood    到目前为止，这段对话的心情",
+    "/forget  忘掉这里说过的一切",
+    "/quit    离开",
+    "按 Ctrl-C 停止回答，连按两次离开。",
+  ].join("\n"),
+  unknownCommand: (command) => `我不认识 ${command}。输入 /help 看看我会什么。`,
+  pressAgainToLeave: "（再按一次 Ctrl-C 离开）",
+  forgotten: "都忘掉了，我们重新开始。",
+  moodCounts: (positive, negative, unsure) =>
+    `到目前为止：${positive} 条正面，${negative} 条负面，${unsure} 条不确定。`,
 };
