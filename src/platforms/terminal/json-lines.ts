@@ -13,6 +13,8 @@ export interface JsonLinesOptions {
   readonly output: Writable;
   /** Lines that may be open at once; reading pauses beyond. At least 1. */
   readonly openLimit: number;
+  /** Called when the input has ended and every line has its answer; true when none failed. */
+  readonly onFinished: (areAllFine: boolean) => void;
 }
 
 interface Line extends TerminalAddress {
@@ -32,20 +34,14 @@ export class JsonLines implements Platform {
   };
   readonly #options: JsonLinesOptions;
   readonly #lastOfConversation = new Map<string, Promise<unknown>>();
-  #finished: Promise<boolean> = Promise.resolve(true);
   #isStopped = false;
 
   constructor(options: JsonLinesOptions) {
     this.#options = options;
   }
 
-  /** Resolves when the input has ended and every line has its answer; true when none failed. */
-  get finished(): Promise<boolean> {
-    return this.#finished;
-  }
-
   async start(events: PlatformEvents): Promise<void> {
-    this.#finished = this.#readAll(events);
+    void this.#readAll(events).then(this.#options.onFinished);
   }
 
   async stop(): Promise<void> {

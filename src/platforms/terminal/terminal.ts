@@ -23,6 +23,8 @@ export interface TerminalOptions {
   readonly hasColours: boolean;
   readonly words: Words;
   readonly commands: TerminalCommands;
+  /** Called when the person has left or the input has ended. */
+  readonly onFinished: () => void;
 }
 
 const promptText = "› ";
@@ -38,7 +40,6 @@ export class Terminal implements Platform {
   };
   readonly #options: TerminalOptions;
   readonly #reader: Interface;
-  #finished: Promise<void> = Promise.resolve();
   #current: IncomingMessage | null = null;
   #shown = "";
   #isOver = false;
@@ -56,14 +57,9 @@ export class Terminal implements Platform {
     });
   }
 
-  /** Resolves when the person has left or the input has ended. */
-  get finished(): Promise<void> {
-    return this.#finished;
-  }
-
   async start(events: PlatformEvents): Promise<void> {
     this.#reader.on("SIGINT", () => this.#interrupt());
-    this.#finished = this.#converse(events);
+    void this.#converse(events).then(this.#options.onFinished);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,111 @@
+import { parseArgs } from "node:util";
+import { readConfig, type Config } from "./config.js";
+import { Bot } from "./core/bot.js";
+import { withoutCare } from "./core/care.js";
+import type { Platform } from "./core/platform.js";
+import { createPseudonym } from "./core/pseudonym.js";
+import { RateLimit } from "./core/rate-limit.js";
+import { createLlamaEngine } from "./engine/llama/llama-engine.js";
+import { chooseModel, type ModelChoice } from "./engine/model-catalog.js";
+import { loadPromptFiles } from "./engine/prompt-files.js";
+import { QueuedEngine } from "./engine/queued-engine.js";
+import { ConfigurationError, errorText } from "./errors.js";
+import { createLogger, type Logger } from "./logger.js";
+import { openTerminal } from "./platforms/terminal/open-terminal.js";
+import { openStores } from "./store/open-stores.js";
+
+const graceMilliseconds = 8000;
+
+/** Builds every part, connects, and stops on a signal. Resolves with the exit code. */
+export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: { json: { type: "boolean", default: false } } });
+    return await run(readConfig(), values.json);
+  } catch (error) {
+    const isOurs = error instanceof ConfigurationError || (error instanceof Error && error.name === "StoreError");
+    process.stderr.write(`${isOurs ? errorText(error) : String(error instanceof Error ? error.stack : error)}\n`);
+    return 1;
+  }
+}
+
+async function run(config: Config, isJson: boolean): Promise<number> {
+  const stopSignal = untilSignal();
+  const isTerminal = isJson || !hasPlatformTokens(config);
+  // In the terminal the log would run through the conversation; only what matters is shown there.
+  const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
+  const model = chooseModel(config.MODEL, config.MODELS_DIR);
+  tellBundled(model, logger, isTerminal);
+  const stores = await openStores(config, isTerminal);
+  const engine = await createEngine(config, model);
+  const bot = new Bot({
+    config,
+    engine,
+    stores: stores.stores,
+    care: withoutCare,
+    pseudonym: createPseudonym(stores.pseudonymKey),
+    rateLimit: new RateLimit(config.RATE_LIMIT),
+    logger,
+  });
+  const { platforms, finished } = openPlatforms(config, bot, isJson);
+  await Promise.all(platforms.map((platform) => bot.connect(platform)));
+  const code = await Promise.race([finished, stopSignal.then(() => 0)]);
+  await bot.stop(graceMilliseconds);
+  await engine.close();
+  await stores.stores.close();
+  return code;
+}
+
+async function createEngine(config: Config, model: ModelChoice): Promise<QueuedEngine> {
+  const engine = await createLlamaEngine({
+    modelPath: model.path,
+    modelName: model.name,
+    prompts: await loadPromptFiles(config.PROMPTS_DIR),
+    ...(config.THREADS !== undefined && { threads: config.THREADS }),
+    chatSlots: config.CHAT_SLOTS,
+    contextTokens: config.CONTEXT_TOKENS,
+    classifyTokens: config.CLASSIFY_TOKENS,
+    maxReplyTokens: config.MAX_REPLY_TOKENS,
+  });
+  return new QueuedEngine(engine, {
+    replyConcurrency: config.CHAT_SLOTS,
+    queueLimit: config.QUEUE_LIMIT,
+    replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
+  });
+}
+
+function hasPlatformTokens(config: Config): boolean {
+  return config.DISCORD_TOKEN !== undefined || config.SLACK_BOT_TOKEN !== undefined;
+}
+
+function openPlatforms(
+  config: Config,
+  bot: Bot,
+  isJson: boolean,
+): { platforms: Platform[]; finished: Promise<number> } {
+  const terminal = openTerminal(config, bot, isJson);
+  return { platforms: [terminal.platform], finished: terminal.finished };
+}
+
+function tellBundled(model: ModelChoice, logger: Logger, isTerminal: boolean): void {
+  if (!model.isBundled) {
+    return;
+  }
+  const line =
+    "This is the bundled tiny model, good for a first look; a real one answers far better: npm run pull -- qwen2.5-0.5b-instruct";
+  if (isTerminal) {
+    process.stderr.write(`${line}\n`);
+  } else {
+    logger.warn(line);
+  }
+}
+
+/** Resolves at the first signal to stop; later ones change nothing. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      process.on(signal, () => resolve());
+    }
+  });
+}
+
+process.exitCode = await main();
