@@ -1,0 +1,167 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { Bar } from "../bars.js";
+import type { Period } from "../period.js";
+import { wallTime } from "../time-zone.js";
+import { palette } from "./palette.js";
+import { chartWidth, renderSvg } from "./render.js";
+
+/** The words a chart draws, in the asker's language. The project's font holds their characters; a test checks it. */
+export interface ChartWords {
+  readonly positive: string;
+  readonly negative: string;
+  readonly mood: string;
+  /** Beside the bars of too few people. */
+  readonly tooFew: string;
+  readonly messagesAnHour: string;
+  readonly messagesADay: string;
+}
+
+/** What {@link moodChart} draws. */
+export interface MoodChart {
+  readonly bars: readonly Bar[];
+  readonly bar: Period["bar"];
+  /** The period in words, such as `21–22 Nov, UTC`: characters of the project's font only. */
+  readonly title: string;
+  /** IANA name; the axis shows its wall time. */
+  readonly zone: string;
+  readonly words: ChartWords;
+}
+
+export const chartHeight = 260;
+
+/**
+ * One channel's mood as SVG: positive messages above the zero line, negative ones below, those of hours with too few
+ * people in grey on the line, half to either side; the smoothed mood over it, on the scale to the right.
+ */
+export function moodChart(chart: MoodChart): string {
+  return renderSvg(moodOption(chart), chartWidth, chartHeight);
+}
+
+function moodOption({ bars, bar, title, zone, words }: MoodChart): EChartsCoreOption {
+  const most = Math.max(
+    4,
+    ...bars.map((one) => Math.max(one.counts?.positive ?? 0, one.counts?.negative ?? 0, half(one))),
+  );
+  const text = { color: palette.text, fontSize: 12 };
+  return {
+    backgroundColor: palette.card,
+    title: { text: title, left: 12, top: 10, textStyle: { ...text, fontSize: 14, fontWeight: "normal" } },
+    legend: {
+      bottom: 8,
+      left: "center",
+      itemWidth: 14,
+      itemHeight: 10,
+      itemGap: 14,
+      textStyle: text,
+      data: [
+        words.positive,
+        words.negative,
+        { name: words.mood, icon: "path://M0,4h14v3h-14z" },
+        ...(bars.some(isUnsplit) ? [words.tooFew] : []),
+      ],
+    },
+    grid: { left: 46, right: 50, top: 58, bottom: 62 },
+    xAxis: {
+      type: "category",
+      data: bars.map((one) => labelOf(one.start, bar, zone)),
+      axisTick: { show: false },
+      // ECharts would put the labels on the zero line, amid the bars.
+      axisLine: { onZero: false, show: false },
+      axisLabel: { color: palette.faint, fontSize: 12, interval: labelled(bars, bar, zone) },
+    },
+    yAxis: [countAxis(most, bar === "hour" ? words.messagesAnHour : words.messagesADay), moodAxis(words.mood, bars)],
+    series: seriesOf(bars, words),
+  };
+}
+
+function countAxis(most: number, name: string) {
+  const top = roundUp(most);
+  return {
+    type: "value",
+    name,
+    nameTextStyle: { color: palette.faint, fontSize: 12, align: "left", padding: [0, 0, 0, -34] },
+    nameGap: 10,
+    min: -top,
+    max: top,
+    interval: top / 2,
+    axisLabel: { color: palette.faint, fontSize: 12, formatter: (value: number) => String(Math.abs(value)) },
+    // The middle one of the five lines is zero.
+    splitLine: { lineStyle: { color: [palette.grid, palette.grid, palette.zero, palette.grid, palette.grid] } },
+  };
+}
+
+function moodAxis(name: string, bars: readonly Bar[]) {
+  // Most channels stay within half of the scale; a flat line in the middle would tell nothing.
+  const top = bars.every((one) => Math.abs(one.mood ?? 0) <= 0.5) ? 0.5 : 1;
+  return {
+    type: "value",
+    name,
+    nameTextStyle: { color: palette.faint, fontSize: 12, align: "right", padding: [0, -38, 0, 0] },
+    nameGap: 10,
+    min: -top,
+    max: top,
+    interval: top / 2,
+    axisLabel: {
+      color: palette.faint,
+      fontSize: 12,
+      formatter: (value: number) => (value === 0 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value * 100)}%`),
+    },
+    splitLine: { show: false },
+  };
+}
+
+function seriesOf(bars: readonly Bar[], words: ChartWords) {
+  const bar = { type: "bar", stack: "messages", barCategoryGap: "22%", silent: true };
+  const line = {
+    type: "line",
+    yAxisIndex: 1,
+    smooth: 0.3,
+    smoothMonotone: "x",
+    symbol: "none",
+    silent: true,
+    color: palette.mood,
+    data: bars.map((one) => one.mood),
+    z: 3,
+  };
+  return [
+    { ...bar, name: words.positive, color: palette.positive, data: bars.map((one) => one.counts?.positive ?? 0) },
+    { ...bar, name: words.negative, color: palette.negative, data: bars.map((one) => -(one.counts?.negative ?? 0)) },
+    { ...bar, name: words.tooFew, color: palette.unsplit, data: bars.map(half) },
+    { ...bar, color: palette.unsplit, data: bars.map((one) => -half(one)) },
+    // A lighter edge keeps the line apart from the bars behind it.
+    { ...line, lineStyle: { width: 5.5, color: palette.card } },
+    { ...line, name: words.mood, lineStyle: { width: 2.5, color: palette.mood } },
+  ];
+}
+
+function isUnsplit(bar: Bar): boolean {
+  return bar.counts === null && bar.messages > 0;
+}
+
+function half(bar: Bar): number {
+  return isUnsplit(bar) ? bar.messages / 2 : 0;
+}
+
+/** The next 1, 2, 4, 6 or 8 times a power of ten: halves of it are whole from 2 on. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const digit = [1, 2, 4, 6, 8, 10].find((one) => one * power >= value) ?? 10;
+  return digit * power;
+}
+
+/** The hour, or the date for a day and for an hour at midnight. */
+function labelOf(at: number, bar: Period["bar"], zone: string): string {
+  const wall = wallTime(at, zone);
+  if (bar === "hour" && wall.hour !== 0) return `${String(wall.hour).padStart(2, "0")}:00`;
+  return `${wall.month}/${wall.day}`;
+}
+
+/** Which bars bear a label: round hours, or every so many days, so that about six labels share the width. */
+function labelled(bars: readonly Bar[], bar: Period["bar"], zone: string): (index: number) => boolean {
+  const hours = [1, 3, 6, 12].find((step) => bars.length / step <= 7) ?? 24;
+  const days = Math.ceil(bars.length / 7);
+  return (index) => {
+    if (bar === "day") return (bars.length - 1 - index) % days === 0;
+    return wallTime(bars[index]?.start ?? 0, zone).hour % hours === 0;
+  };
+}

@@ -1,0 +1,114 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { Bar } from "../bars.js";
+import { palette } from "./palette.js";
+import type { ChartWords } from "./mood-chart.js";
+import { chartWidth, renderSvg } from "./render.js";
+
+/** One channel in the small-multiples chart. */
+export interface Panel {
+  /** The number under which the table beside the picture names the channel. */
+  readonly number: number;
+  readonly bars: readonly Bar[];
+}
+
+/** What {@link serverChart} draws. */
+export interface ServerChart {
+  readonly panels: readonly Panel[];
+  /** The period in words: characters of the project's font only. */
+  readonly title: string;
+  readonly words: ChartWords;
+}
+
+/** More channels than these stand in the table alone. */
+export const mostPanels = 24;
+
+const columns = 3;
+const panelWidth = (chartWidth - 24) / columns;
+const panelHeight = 84;
+const above = 44;
+const below = 38;
+
+/** All channels of a server as SVG, one small panel each, numbered as in the table, all on one mood scale. */
+export function serverChart(chart: ServerChart): string {
+  const rows = Math.max(1, Math.ceil(Math.min(chart.panels.length, mostPanels) / columns));
+  return renderSvg(serverOption(chart), chartWidth, above + rows * panelHeight + below);
+}
+
+function serverOption({ panels, title, words }: ServerChart): EChartsCoreOption {
+  const shown = panels.slice(0, mostPanels);
+  const text = { color: palette.text, fontSize: 12 };
+  const heading = { text: title, left: 12, top: 10, textStyle: { ...text, fontSize: 14, fontWeight: "normal" } };
+  return {
+    backgroundColor: palette.card,
+    title: [heading, ...shown.map(numberOf)],
+    legend: {
+      bottom: 8,
+      left: "center",
+      itemWidth: 14,
+      itemHeight: 10,
+      textStyle: text,
+      data: [words.positive, words.negative, { name: words.mood, icon: "path://M0,4h14v3h-14z" }, words.tooFew],
+    },
+    grid: shown.map((_, index) => ({
+      left: leftOf(index) + 20,
+      top: topOf(index) + 4,
+      width: panelWidth - 28,
+      height: panelHeight - 14,
+    })),
+    xAxis: shown.map((panel, index) => ({
+      type: "category",
+      gridIndex: index,
+      data: panel.bars.map((bar) => String(bar.start)),
+      axisLabel: { show: false },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: palette.zero } },
+    })),
+    yAxis: shown.flatMap((panel, index) => [scale(index, highest(panel.bars)), scale(index, 1)]),
+    series: shown.flatMap((panel, index) => seriesOf(panel, index, words)),
+  };
+}
+
+function leftOf(index: number): number {
+  return 12 + (index % columns) * panelWidth;
+}
+
+function topOf(index: number): number {
+  return above + Math.floor(index / columns) * panelHeight;
+}
+
+function numberOf(panel: Panel, index: number) {
+  const textStyle = { color: palette.text, fontSize: 13, fontWeight: "normal" };
+  return { text: String(panel.number), left: leftOf(index), top: topOf(index), padding: 0, textStyle };
+}
+
+function scale(gridIndex: number, top: number) {
+  return { type: "value", gridIndex, min: -top, max: top, show: false };
+}
+
+function highest(bars: readonly Bar[]): number {
+  return Math.max(4, ...bars.flatMap((bar) => [bar.counts?.positive ?? bar.messages / 2, bar.counts?.negative ?? 0]));
+}
+
+function seriesOf({ bars }: Panel, index: number, words: ChartWords) {
+  const bar = { type: "bar", xAxisIndex: index, yAxisIndex: 2 * index, stack: `messages ${index}`, silent: true };
+  const grey = (one: Bar): number => (one.counts === null ? one.messages / 2 : 0);
+  return [
+    { ...bar, name: words.positive, color: palette.positive, data: bars.map((one) => one.counts?.positive ?? 0) },
+    { ...bar, name: words.negative, color: palette.negative, data: bars.map((one) => -(one.counts?.negative ?? 0)) },
+    { ...bar, name: words.tooFew, color: palette.unsplit, data: bars.map(grey) },
+    { ...bar, color: palette.unsplit, data: bars.map((one) => -grey(one)) },
+    {
+      name: words.mood,
+      type: "line",
+      xAxisIndex: index,
+      yAxisIndex: 2 * index + 1,
+      smooth: 0.3,
+      symbol: "none",
+      silent: true,
+      color: palette.mood,
+      lineStyle: { width: 2, color: palette.mood },
+      data: bars.map((one) => one.mood),
+      z: 3,
+    },
+  ];
+}
