@@ -71,6 +71,7 @@ export function outcome(kind: "ignored" | "watched", reading: Outcome["reading"]
   return { kind, reading, reply: null, error: null, milliseconds };
 }
 
-function authorOf(message: IncomingMessage): string {
+/** Under what name a person's replies are counted. */
+export function authorOf(message: Pick<IncomingMessage, "platform" | "author">): string {
   return JSON.stringify([message.platform, message.author]);
 }

@@ -33,6 +33,13 @@ export class RateLimit {
     return verdict;
   }
 
+  /** Whether the next wish of this person would be refused. Counts nothing. */
+  isSpent(person: string): boolean {
+    const since = this.#now() - windowMilliseconds;
+    const recent = this.#people.get(person)?.times.filter((time) => time > since) ?? [];
+    return recent.length >= this.#limit;
+  }
+
   // People are kept in order of their last wish, so those to forget stand at the front.
   #sweep(now: number): void {
     for (const [person, { times }] of this.#people) {

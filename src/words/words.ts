@@ -4,10 +4,13 @@ import { zh } from "./zh.js";
 /** The languages the bot itself speaks. */
 export type Language = "en" | "zh";
 
-/** Everything the bot says of its own accord. Model output and crisis texts stand elsewhere. */
-export type Words = {
-  readonly [Key in keyof typeof en]: Wider<(typeof en)[Key]>;
+/** What a table of English words asks of its translation: the same keys, the same kinds of values. */
+export type Translated<Table> = {
+  readonly [Key in keyof Table]: Wider<Table[Key]>;
 };
+
+/** Everything the bot says of its own accord. Model output and crisis texts stand elsewhere. */
+export type Words = Translated<typeof en>;
 
 type Wider<Value> = Value extends string
   ? string

@@ -1,0 +1,63 @@
+import { errorText } from "../../errors.js";
+import { languageFor, wordsIn, type Words } from "../../words/words.js";
+import type { Bot } from "../bot.js";
+import { removeAnswer, stopAnswer } from "./answer-control.js";
+import type { Asker, CommandAnswer, CommandRequest, Commands } from "./command.js";
+import { forgetMe } from "./forget-me.js";
+import { help } from "./help.js";
+import { mode } from "./mode.js";
+import * as mood from "./mood.js";
+import { privacy } from "./privacy.js";
+import { why } from "./why.js";
+
+/** Commands over a bot; one for all platforms. */
+export function createCommands(bot: Bot): Commands {
+  const { config, logger } = bot.parts;
+  const words = (asker: Pick<Asker, "locale">): Words => wordsIn(languageFor(config.LOCALE, "", asker.locale));
+  return {
+    words,
+    run: async (asker, request) => {
+      try {
+        return await runCommand(bot, asker, request, words(asker));
+      } catch (error) {
+        logger.error({ command: request.name, error: errorText(error) }, "a command failed");
+        return { text: words(asker).failed };
+      }
+    },
+  };
+}
+
+async function runCommand(bot: Bot, asker: Asker, request: CommandRequest, words: Words): Promise<CommandAnswer> {
+  switch (request.name) {
+    case "help":
+      return help(bot, asker, words);
+    case "why":
+      return why(bot, asker, words);
+    case "mode":
+      return mode(bot, asker, request, words);
+    case "privacy":
+      return privacy(bot, asker, request, words);
+    case "forget-me":
+      return forgetMe(bot, asker, words);
+    case "mood show":
+      return mood.show(bot, asker, request, words);
+    case "mood server":
+      return mood.server(bot, asker, request, words);
+    case "mood alert":
+      return mood.alert(bot, asker, request, words);
+    case "mood digest":
+      return mood.digest(bot, asker, request, words);
+    case "mood accuracy":
+      return mood.accuracy(bot, asker, words);
+    case "mood of message":
+      return mood.ofMessage(bot, asker, request, words);
+    case "remove answer":
+      return removeAnswer(bot, asker, request, words);
+    case "stop answer":
+      return stopAnswer(bot, asker, request, words);
+    case "press":
+      return mood.press(bot, asker, request, words);
+    default:
+      return request satisfies never;
+  }
+}
