@@ -35,7 +35,7 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   const model = chooseModel(config.MODEL, config.MODELS_DIR);
   tellBundled(model, logger, isTerminal);
-  const stores = await openStores(config, isTerminal);
+  const stores = await openStores(config, isTerminal, logger);
   const engine = await createEngine(config, model);
   const bot = new Bot({
     config,

@@ -24,6 +24,10 @@ export function unpackText(stored: Value | undefined): string {
   return typeof stored === "string" && stored !== "" ? (JSON.parse(stored) as string) : "";
 }
 
+export function keyOf(row: Row): MessageKey {
+  return { platform: String(row["platform"]), channel: String(row["channel"]), id: String(row["message"]) };
+}
+
 export function conversationOf(row: Row): ConversationKey {
   return {
     platform: String(row["platform"]),
@@ -45,7 +49,7 @@ export function cursorOf(row: Row): Cursor {
 export function entryOf(database: SqliteDatabase, row: Row): InboxEntry {
   const parts = database.all("select * from parts where message_id = ? order by position", row["id"] ?? null);
   return {
-    key: { platform: String(row["platform"]), channel: String(row["channel"]), id: String(row["message"]) },
+    key: keyOf(row),
     conversation: conversationOf(row),
     authorKey: String(row["author_key"]),
     isAddressed: row["is_addressed"] === 1,

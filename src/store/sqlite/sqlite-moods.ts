@@ -1,7 +1,7 @@
 import type { ChannelKey, MessageKey } from "../keys.js";
 import type { MoodRow, Moods } from "../moods.js";
 import type { SqliteDatabase } from "./database.js";
-import { keyValues, where, type Row } from "./message-rows.js";
+import { keyOf, keyValues, where, type Row } from "./message-rows.js";
 import { isRefused } from "./tombstones.js";
 
 /** The moods on disk. */
@@ -75,9 +75,10 @@ export class SqliteMoods implements Moods {
   }
 }
 
-function moodOf(row: Row): MoodRow {
+/** A row of moods as it was written. */
+export function moodOf(row: Row): MoodRow {
   return {
-    key: { platform: String(row["platform"]), channel: String(row["channel"]), id: String(row["message"]) },
+    key: keyOf(row),
     space: String(row["space"]),
     thread: row["thread"] as string | null,
     authorKey: String(row["author_key"]),

@@ -2,17 +2,15 @@ import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "../../logger.js";
-import { optOutSetting } from "../settings.js";
-import type { ForgottenCounts, Stores } from "../stores.js";
-import { release } from "./answer-rows.js";
+import type { Stores } from "../stores.js";
 import { SqliteDatabase } from "./database.js";
 import { lockDirectory } from "./directory-lock.js";
+import { exportPerson, forgetPerson } from "./personal-data.js";
 import { SqliteHistory } from "./sqlite-history.js";
 import { SqliteInbox } from "./sqlite-inbox.js";
 import { SqliteMoods } from "./sqlite-moods.js";
 import { SqliteSettings } from "./sqlite-settings.js";
 import { explainFault, isDamage } from "./store-faults.js";
-import { bury } from "./tombstones.js";
 
 /** What the stores need of their surroundings. */
 export interface SqliteStoresOptions {
@@ -97,31 +95,10 @@ function createStoresOn(database: SqliteDatabase, now: () => number, close: () =
     moods: new SqliteMoods(database, now),
     settings: new SqliteSettings(database),
     forgetPerson: async (authorKey, until) => forgetPerson(database, authorKey, until),
+    exportPerson: async (authorKey) => exportPerson(database, authorKey),
     expire: async (before) => expire(database, before, now()),
     close,
   };
-}
-
-function forgetPerson(database: SqliteDatabase, authorKey: string, until: number): ForgottenCounts {
-  const counts = database.transaction(() => {
-    const gone = database.all("select platform, channel, message from messages where author_key = ?", authorKey);
-    for (const { platform, channel, message } of gone) {
-      const key = { platform: String(platform), channel: String(channel), id: String(message) };
-      bury(database, key, until);
-      release(database, key);
-    }
-    database.run("delete from settings where person = ? and name <> ?", authorKey, optOutSetting);
-    return {
-      messages: database.run("delete from messages where author_key = ?", authorKey),
-      turns: database.run(
-        "delete from turns where id in (select turn_id from turn_authors where author_key = ?)",
-        authorKey,
-      ),
-      moods: database.run("delete from moods where author_key = ?", authorKey),
-    };
-  });
-  database.scrub();
-  return counts;
 }
 
 async function expire(database: SqliteDatabase, before: number, now: number): Promise<void> {
