@@ -1,0 +1,81 @@
+import { loadavg } from "node:os";
+import { ensureBenchModel } from "./bench-model.js";
+import { openBench, type Bench } from "./bench.js";
+import { childWork, type ChildWork } from "./child.js";
+import { readCommandLine, usage, type BenchOptions } from "./command-line.js";
+import { describeMachine, formatMachine } from "./machine.js";
+import { formatJson, formatRow, tableHead, type Row } from "./report.js";
+import { measureBareRates } from "./rows/bare.js";
+import { measureFlood } from "./rows/flood.js";
+import type { RowGroup } from "./rows/groups.js";
+import { measureMemory, measureSoak, measureStart } from "./rows/processes.js";
+import { measureReactions } from "./rows/reaction.js";
+import { measureReplies } from "./rows/reply.js";
+import { measureUsers } from "./rows/users.js";
+
+/** Where generated models are kept; git ignores it. */
+const modelFolder = "models/bench";
+
+/** Groups that share one engine in this process, and those that start processes of their own. */
+const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) => Promise<Row[]>>> = {
+  bare: measureBareRates,
+  reaction: measureReactions,
+  reply: measureReplies,
+  flood: measureFlood,
+  users: (bench, { requests }) => measureUsers(bench, requests),
+};
+const inChildren: Partial<Record<RowGroup, (modelPath: string) => Promise<Row[]>>> = {
+  start: measureStart,
+  memory: measureMemory,
+  soak: measureSoak,
+};
+
+async function run(options: BenchOptions): Promise<void> {
+  const machine = await describeMachine();
+  const modelPath = options.model ?? ensureBenchModel(modelFolder, options.quantization);
+  console.log(`${formatMachine(machine)}\nmodel: ${modelPath}\n\n${tableHead}`);
+  const rows: Row[] = [];
+  const chosen = <Work>(groups: Partial<Record<RowGroup, Work>>): [RowGroup, Work][] =>
+    options.rows.flatMap((name) => {
+      const work = groups[name];
+      return work === undefined ? [] : [[name, work] as [RowGroup, Work]];
+    });
+  const measure = async (name: RowGroup, work: () => Promise<Row[]>): Promise<void> => {
+    const started = performance.now();
+    for (const row of await work()) {
+      rows.push(row);
+      console.log(formatRow(row));
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    process.stderr.write(`${name}: ${seconds} s, load average ${loadavg()[0]?.toFixed(2)}\n`);
+  };
+  for (const [name, work] of chosen(inChildren)) {
+    await measure(name, () => work(modelPath));
+  }
+  const shared = chosen(inProcess);
+  if (shared.length > 0) {
+    const bench = await openBench(modelPath);
+    for (const [name, work] of shared) {
+      await measure(name, () => work(bench, options));
+    }
+    await bench.close();
+  }
+  if (options.json) {
+    console.log(formatJson(rows, machine));
+  }
+}
+
+async function runChild(work: string, modelPath: string | undefined): Promise<void> {
+  if (!(work in childWork) || modelPath === undefined) {
+    throw new Error(`--child ${work} is for the bench's own use`);
+  }
+  console.log(JSON.stringify(await childWork[work as ChildWork](modelPath)));
+}
+
+try {
+  const options = readCommandLine(process.argv.slice(2));
+  await (options.child === undefined ? run(options) : runChild(options.child, options.model));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n${usage}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,4 @@
+/** The groups of rows that `--rows` can choose, in the order in which they run. */
+export const rowGroups = ["bare", "reaction", "reply", "flood", "users", "start", "memory", "soak"] as const;
+
+export type RowGroup = (typeof rowGroups)[number];
