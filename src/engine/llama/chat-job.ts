@@ -15,7 +15,7 @@ export class ChatJob {
   pending: readonly Token[] = [];
   /** The token drawn last, which the next pass takes in. */
   lastToken: Token | undefined;
-  #prompt: RenderedChat = { tokens: [], historyTokens: 0, droppedTurns: 0 };
+  #prompt: RenderedChat = { tokens: [], systemTokens: 0, historyTokens: 0, droppedTurns: 0 };
   #prefilled = 0;
   #shown = "";
   #firstToken: number | null = null;

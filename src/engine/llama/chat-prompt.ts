@@ -6,6 +6,8 @@ import { keepHeadAndTail, type ChatMl } from "./chat-ml.js";
 /** A conversation as the model reads it, up to where its reply begins. */
 export interface RenderedChat {
   readonly tokens: readonly Token[];
+  /** How many of them are the system turn, which every conversation in the same mood shares. */
+  readonly systemTokens: number;
   /** How many of them stand before the last user turn. */
   readonly historyTokens: number;
   /** Turns left out at the beginning. */
@@ -44,17 +46,12 @@ export class ChatPromptWriter {
     this.#transcripts.clear();
   }
 
-  /** The system turn, with which every conversation in this mood begins. */
-  system(mood: Mood): Token[] {
-    return this.#chatMl.system(fillChatPrompt(this.#prompt, mood));
-  }
-
   /**
    * Leaves out whole turns, question and answer, from the beginning until `limit` tokens suffice. A last message that is
    * too long by itself keeps its head and its tail.
    */
   write(turns: readonly ChatTurn[], mood: Mood, limit: number): RenderedChat {
-    const system = this.system(mood);
+    const system = this.#chatMl.system(fillChatPrompt(this.#prompt, mood));
     const { assistantHeader, turnEnd } = this.#chatMl;
     const last = turns.at(-1);
     const frame = this.#chatMl.userHeader().length + turnEnd.length + assistantHeader.length;
@@ -72,7 +69,12 @@ export class ChatPromptWriter {
       dropped += 1;
     }
     const history = [...system, ...earlier.slice(dropped).flat()];
-    return { tokens: [...history, ...final], historyTokens: history.length, droppedTurns: dropped };
+    return {
+      tokens: [...history, ...final],
+      systemTokens: system.length,
+      historyTokens: history.length,
+      droppedTurns: dropped,
+    };
   }
 
   #turn({ role, text }: ChatTurn): Token[] {

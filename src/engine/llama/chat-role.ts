@@ -1,9 +1,10 @@
-import { TokenBias, type LlamaModel, type SequenceEvaluateOptions, type Token } from "node-llama-cpp";
+import type { LlamaModel, SequenceEvaluateOptions, Token } from "node-llama-cpp";
 import { EngineFailedError, type ChatOptions, type ChatResult, type ChatTurn } from "../engine.js";
 import type { Sampling } from "../prompt-files.js";
 import { ChatJob } from "./chat-job.js";
 import type { ChatMl } from "./chat-ml.js";
-import type { ChatPromptWriter } from "./chat-prompt.js";
+import type { ChatPromptWriter, RenderedChat } from "./chat-prompt.js";
+import { samplingOptions } from "./sampling-options.js";
 import type { Slot } from "./slot.js";
 import { count, type Counters } from "./statistics.js";
 
@@ -135,20 +136,10 @@ export class ChatRole {
   }
 
   #createSeat(slot: Slot): Seat {
-    const { sampling } = this.#parts;
-    const { temperature, topK, topP, minP, seed } = sampling;
+    const { model, sampling } = this.#parts;
     const seat: Seat = {
       slot,
-      sampling: {
-        temperature,
-        topK,
-        topP,
-        minP,
-        seed: seed ?? Math.floor(Math.random() * 0xffff_ffff),
-        ...(sampling.presencePenalty + sampling.frequencyPenalty > 0
-          ? { tokenBias: () => this.#penalties(seat.job?.reply.tokens ?? []) }
-          : {}),
-      },
+      sampling: samplingOptions(model, sampling, () => seat.job?.reply.tokens ?? []),
       job: undefined,
       lastUsed: 0,
       isForgotten: false,
@@ -156,50 +147,37 @@ export class ChatRole {
     return seat;
   }
 
-  /**
-   * Presence and frequency penalty as logit biases. The library's own penalty looks every token of the vocabulary up in
-   * a table, which costs a tenth of a small model's decode; this one touches only the tokens concerned.
-   */
-  #penalties(generated: readonly Token[]): TokenBias {
-    const { penaltyTokens, presencePenalty, frequencyPenalty } = this.#parts.sampling;
-    const recent = penaltyTokens === 0 ? [] : generated.slice(-penaltyTokens);
-    const counts = new Map<Token, number>();
-    for (const token of recent) counts.set(token, (counts.get(token) ?? 0) + 1);
-    const bias = TokenBias.for(this.#parts.model);
-    for (const [token, times] of counts) bias.set([token], { logit: -presencePenalty - frequencyPenalty * times });
-    return bias;
-  }
-
   async #admit(): Promise<void> {
     const job = this.#waiting.shift();
     if (job === undefined) return;
     const { writer, contextTokens, counters, sampling } = this.#parts;
     const prompt = writer.write(job.turns, job.options.mood, contextTokens - 1 - job.maxTokens);
-    const seat = this.#chooseSeat(prompt.tokens, writer.system(job.options.mood).length);
+    const seat = this.#chooseSeat(prompt);
     if (seat === undefined) return;
     // The last token is always computed: only a pass yields logits.
     const reused = Math.min(seat.slot.commonPrefix(prompt.tokens), prompt.tokens.length - 1);
-    await seat.slot.truncate(reused);
-    if (sampling.seed !== undefined) await seat.slot.endGenerator();
+    seat.job = job;
+    seat.lastUsed = this.#uses += 1;
+    try {
+      await seat.slot.truncate(reused);
+      if (sampling.seed !== undefined) await seat.slot.endGenerator();
+    } catch (error) {
+      return this.#fail([seat], error);
+    }
     job.begin(prompt, reused);
     counters.reusedTokens += reused;
     counters.prefilledTokens += prompt.tokens.length - reused;
-    counters.reprefilledTokens += Math.max(
-      0,
-      prompt.historyTokens - Math.max(reused, writer.system(job.options.mood).length),
-    );
-    seat.job = job;
-    seat.lastUsed = this.#uses += 1;
+    counters.reprefilledTokens += Math.max(0, prompt.historyTokens - Math.max(reused, prompt.systemTokens));
     this.#prefilling.push(seat);
   }
 
   /** A free slot that holds some of this conversation, the more the better; otherwise the one unused for longest. */
-  #chooseSeat(tokens: readonly Token[], shared: number): Seat | undefined {
+  #chooseSeat({ tokens, systemTokens }: RenderedChat): Seat | undefined {
     let best: Seat | undefined;
-    let bestPrefix = shared;
+    let bestPrefix = systemTokens;
     for (const seat of this.#seats) {
       if (seat.job !== undefined) continue;
-      const prefix = Math.max(shared, seat.slot.commonPrefix(tokens));
+      const prefix = Math.max(systemTokens, seat.slot.commonPrefix(tokens));
       const isBetter = prefix > bestPrefix || (prefix === bestPrefix && seat.lastUsed < (best?.lastUsed ?? Infinity));
       if (!isBetter) continue;
       best = seat;
@@ -211,10 +189,16 @@ export class ChatRole {
   #accept(seat: Seat, token: Token): void {
     const job = seat.job;
     if (job === undefined) return;
-    if (this.#parts.chatMl.isEnd(token)) this.#finish(seat, "end");
-    else {
-      this.#parts.counters.generatedTokens += 1;
+    if (this.#parts.chatMl.isEnd(token)) {
+      this.#finish(seat, "end");
+      return;
+    }
+    this.#parts.counters.generatedTokens += 1;
+    try {
       if (job.accept(token)) this.#finish(seat, "length");
+    } catch (error) {
+      // The caller's onText has thrown. That ends its own call and nobody else's.
+      this.#release(seat)?.fail(error);
     }
   }
 

@@ -70,9 +70,9 @@ export class ClassifierRole {
     return { label, positive, ...reading, milliseconds: performance.now() - started };
   }
 
-  /** Computes the fixed prompt in every slot and, where asked for, the prompt's own leaning. Before the loop starts. */
+  /** Computes the fixed prompt in the first slot and, where asked for, the prompt's own leaning. Before the loop starts. */
   async prepare(): Promise<void> {
-    await Promise.all(this.#parts.slots.map((slot) => slot.prefill(this.#parts.prefix)));
+    await this.warmUp();
     if (this.#parts.calibration !== "content-free") return;
     let sum = 0;
     for (const text of contentFreeTexts) {
@@ -81,6 +81,19 @@ export class ClassifierRole {
       sum += (await reading).logOdds;
     }
     this.#leaning = sum / contentFreeTexts.length;
+  }
+
+  /** Computes the fixed prompt in one more slot. False when all have it. */
+  async warmUp(): Promise<boolean> {
+    const cold = this.#parts.slots.find((slot) => slot.tokens.length < this.#parts.prefix.length);
+    if (cold === undefined) return false;
+    try {
+      await this.#rollBack(cold);
+    } catch (error) {
+      await this.#fail([], [cold], error);
+      return false;
+    }
+    return true;
   }
 
   /** One pass over waiting messages. False when there were none. */

@@ -64,7 +64,7 @@ export async function openLibrary(
       })
       .catch((error: unknown) => {
         if (options.signal?.aborted === true) throw error;
-        throw unloadableModel(options.modelPath, options.modelName, lastError, error);
+        return unloadableModel(options.modelPath, options.modelName, lastError, error);
       });
     const perMessage = classifierTokens(model);
     const chat = await createContext(model, options, options.chatSlots, options.contextTokens);

@@ -36,32 +36,48 @@ export interface LlamaEngine extends Engine {
  */
 export async function createLlamaEngine(options: LlamaEngineOptions): Promise<LlamaEngine> {
   const resolved = resolveOptions(options);
-  const { sentiment } = resolved.prompts;
-  const library = await openLibrary(resolved, (model) => {
-    const { prefix, suffix } = readAnalystTokens(model, sentiment);
-    return prefix.length + resolved.classifyTokens + suffix.length + 1;
-  });
-  const engine = new LoadedEngine(resolved, library);
+  return startEngine(resolved, await loadLibrary(resolved));
+}
+
+/** Makes one sequence of a context. Tests put their own in, which listen or fail. */
+export type CreateSlot = (context: LlamaContext, index: number, garbage: SamplerGarbage) => Slot;
+
+/** Assembles an engine on a loaded model and starts its loop. */
+export async function startEngine(
+  options: ResolvedOptions,
+  library: Library,
+  createSlot: CreateSlot = (context, index, garbage) => new Slot(context, index, garbage),
+): Promise<LlamaEngine> {
+  const engine = new LoadedEngine(options, library, createSlot);
   await engine.start();
   return engine;
+}
+
+/** Loads the model for {@link startEngine}. Same errors as {@link createLlamaEngine}. */
+export function loadLibrary(options: ResolvedOptions): Promise<Library> {
+  return openLibrary(options, (model) => {
+    const { prefix, suffix } = readAnalystTokens(model, options.prompts.sentiment);
+    return prefix.length + options.classifyTokens + suffix.length + 1;
+  });
 }
 
 class LoadedEngine implements LlamaEngine {
   readonly description: EngineDescription;
   readonly #library: Library;
   readonly #counters = createCounters();
+  readonly #garbage = new SamplerGarbage();
   readonly #classifier: ClassifierRole;
   readonly #assistant: ChatRole;
   #loop: RoundLoop | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(options: ResolvedOptions, library: Library) {
+  constructor(options: ResolvedOptions, library: Library, createSlot: CreateSlot) {
     const { prompts, modelName, modelPath } = options;
     this.description = { model: modelName ?? basename(modelPath), promptHash: prompts.sentiment.hash };
     this.#library = library;
-    const garbage = new SamplerGarbage();
+    const garbage = this.#garbage;
     const slots = (context: LlamaContext): Slot[] =>
-      Array.from({ length: context.totalSequences }, (_, index) => new Slot(context, index, garbage));
+      Array.from({ length: context.totalSequences }, (_, index) => createSlot(context, index, garbage));
     const chatMl = new ChatMl(library.model);
     const shared = { chatMl, counters: this.#counters, wake: (): void => this.#loop?.wake() };
     this.#classifier = new ClassifierRole({
@@ -87,6 +103,7 @@ class LoadedEngine implements LlamaEngine {
 
   async start(): Promise<void> {
     await this.#classifier.prepare();
+    this.#garbage.collectAll();
     this.#loop = new RoundLoop(this.#classifier, this.#assistant);
   }
 

@@ -22,7 +22,7 @@ export interface LlamaEngineOptions {
   readonly maxReplyTokens?: number;
   /** How keys and values are kept: `Q8_0` takes 52 KB a token in Qwen1.5-0.5B's shape, `F16` 96 KB. @default "Q8_0" */
   readonly kvType?: "Q8_0" | "F16";
-  /** Messages that may share one classifier pass, 1–8. @default 4 */
+  /** Messages that may share one classifier pass, 1–8; each takes 27 MB in Qwen1.5-0.5B's shape. @default 3 */
   readonly classifyWidth?: number;
   /** Tokens of a chat prompt computed between two decode passes, 16–512. @default 96 */
   readonly chunkTokens?: number;
@@ -62,7 +62,7 @@ export function resolveOptions(options: LlamaEngineOptions): ResolvedOptions {
     classifyTokens: options.classifyTokens ?? 256,
     maxReplyTokens: Math.min(maximum, options.maxReplyTokens ?? maximum),
     kvType: options.kvType ?? "Q8_0",
-    classifyWidth: options.classifyWidth ?? 4,
+    classifyWidth: options.classifyWidth ?? 3,
     chunkTokens: options.chunkTokens ?? 96,
     calibration: options.calibration ?? options.prompts.sentiment.calibration,
     classificationCache: options.classificationCache ?? 512,

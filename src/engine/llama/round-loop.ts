@@ -20,6 +20,15 @@ export class RoundLoop {
   #isAwake = true;
   #wake: () => void = () => {};
 
+  /** In this order, each says whether it computed anything. */
+  readonly #steps = [
+    () => this.#chat.tidy(),
+    () => this.#classifier.step(),
+    () => this.#chat.decode(),
+    () => this.#classifier.step(),
+    () => this.#chat.prefill(),
+  ];
+
   constructor(classifier: ClassifierRole, chat: ChatRole) {
     this.#classifier = classifier;
     this.#chat = chat;
@@ -42,19 +51,13 @@ export class RoundLoop {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#isAwake = false;
-      const steps = [
-        () => this.#chat.tidy(),
-        () => this.#classifier.step(),
-        () => this.#chat.decode(),
-        () => this.#classifier.step(),
-        () => this.#chat.prefill(),
-      ];
       let worked = false;
-      for (const step of steps) {
+      for (const step of this.#steps) {
         if (this.#stopping) return;
         worked = (await step()) || worked;
       }
-      if (!worked && !this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (worked || (await this.#classifier.warmUp())) continue;
+      if (!this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 }
