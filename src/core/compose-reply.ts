@@ -2,7 +2,7 @@ import { EngineClosedError, type ChatTurn } from "../engine/engine.js";
 import { EngineBusyError, EngineTimeoutError } from "../engine/queued-engine.js";
 import { errorText } from "../errors.js";
 import type { Turn } from "../store/history.js";
-import { keyText } from "../store/keys.js";
+import { conversationText } from "../store/keys.js";
 import { languageFor, wordsIn, type Words } from "../words/words.js";
 import type { BotParts } from "./bot-parts.js";
 import type { ReplyJob } from "./conversations.js";
@@ -56,7 +56,7 @@ export async function composeReply(
       return { ...own, text: words.busy };
     }
     if (error instanceof EngineTimeoutError) {
-      return { ...own, text: [error.partialText, words.timeout].filter(Boolean).join("\n\n") };
+      return { ...own, text: [error.partialText.trim(), words.timeout].filter(Boolean).join("\n\n") };
     }
     parts.logger.error({ error: errorText(error) }, "a reply failed");
     return { ...own, text: words.failed };
@@ -91,7 +91,7 @@ async function generate(
   const result = await parts.engine.chat(await turnsFor(parts, jobs, question), {
     mood: reading?.mood ?? "neutral",
     signal,
-    turn: keyText(conversationOf(message)),
+    turn: conversationText(conversationOf(message)),
     maxTokens: parts.config.MAX_REPLY_TOKENS,
     onText: (text) => delivery.stream(text),
     onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),

@@ -1,4 +1,4 @@
-import { keyText, type MessageKey } from "../store/keys.js";
+import { conversationText, keyText, type MessageKey } from "../store/keys.js";
 import type { Concern } from "./care.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform } from "./platform.js";
@@ -56,7 +56,7 @@ export class Conversations {
   /** Resolves when the message has been answered, or will not be. */
   add(job: ReplyJob): Promise<Outcome> {
     return new Promise((resolve) => {
-      const name = keyText(conversationOf(job.message));
+      const name = conversationText(conversationOf(job.message));
       const line = this.#lines.get(name) ?? { waiting: [], running: null };
       this.#lines.set(name, line);
       line.waiting.push({ job, resolve });

@@ -141,7 +141,7 @@ export class QueuedEngine {
       { id, turn: options.turn, signal: inQueue.signal },
     );
     if (options.onPosition !== undefined && this.#waiting.order().includes(id)) {
-      this.#positions.set(id, options.onPosition);
+      this.#positions.set(id, onlyChanges(options.onPosition));
       this.#tellPositions();
     }
     try {
@@ -202,5 +202,15 @@ function withWaiting(result: ChatResult, waited: number): ChatResult {
   return {
     ...result,
     milliseconds: { firstToken: firstToken === null ? null : firstToken + waited, total: total + waited },
+  };
+}
+
+function onlyChanges(tell: (position: number) => void): (position: number) => void {
+  let last: number | null = null;
+  return (position) => {
+    if (position !== last) {
+      last = position;
+      tell(position);
+    }
   };
 }

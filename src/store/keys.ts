@@ -17,10 +17,12 @@ export interface ConversationKey extends ChannelKey {
   readonly thread: string | null;
 }
 
-/** A string that is equal for equal keys and for no others, whatever characters the ids hold. */
-export function keyText(key: MessageKey | ConversationKey | ChannelKey): string {
-  if ("id" in key) {
-    return JSON.stringify([key.platform, key.channel, key.id]);
-  }
-  return JSON.stringify([key.platform, key.space, key.channel, "thread" in key ? key.thread : null]);
+/** A string that is equal for equal message keys and for no others, whatever characters the ids hold. */
+export function keyText(key: MessageKey): string {
+  return JSON.stringify([key.platform, key.channel, key.id]);
+}
+
+/** The same for conversations: a channel without a thread is a conversation of its own. */
+export function conversationText(key: ConversationKey): string {
+  return JSON.stringify([key.platform, key.space, key.channel, key.thread]);
 }

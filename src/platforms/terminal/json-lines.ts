@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { keyText } from "../../store/keys.js";
+import { conversationText } from "../../store/keys.js";
 import { conversationOf } from "../../core/message.js";
 import type { Outcome, Platform, PlatformEvents } from "../../core/platform.js";
 import { errorText } from "../../errors.js";
@@ -102,7 +102,7 @@ export class JsonLines implements Platform {
       return { line: number, error: errorText(error) };
     }
     const message = terminalMessage(line.text, line);
-    const conversation = keyText(conversationOf(message));
+    const conversation = conversationText(conversationOf(message));
     const before = this.#lastOfConversation.get(conversation) ?? Promise.resolve();
     const outcome = before.then(async () => {
       const startedAt = performance.now();

@@ -1,5 +1,5 @@
 import type { History, Turn } from "../history.js";
-import { keyText, type ChannelKey, type ConversationKey, type MessageKey } from "../keys.js";
+import { conversationText, type ChannelKey, type ConversationKey, type MessageKey } from "../keys.js";
 import type { Tables } from "./tables.js";
 
 /** The history for one run of the program. */
@@ -11,9 +11,9 @@ export class MemoryHistory implements History {
   }
 
   async recent(conversation: ConversationKey, limit: number): Promise<readonly Turn[]> {
-    const place = keyText(conversation);
+    const place = conversationText(conversation);
     return newest(
-      this.#tables.turns.filter((turn) => keyText(turn.conversation) === place),
+      this.#tables.turns.filter((turn) => conversationText(turn.conversation) === place),
       limit,
     );
   }
@@ -28,8 +28,8 @@ export class MemoryHistory implements History {
   }
 
   async clear(conversation: ConversationKey): Promise<number> {
-    const place = keyText(conversation);
-    return this.#remove((turn) => keyText(turn.conversation) === place);
+    const place = conversationText(conversation);
+    return this.#remove((turn) => conversationText(turn.conversation) === place);
   }
 
   async removeMessage({ platform, channel, id }: MessageKey): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Turn } from "../history.js";
 import type { Closing, Cursor, Inbox, InboxEntry, NewInboxEntry, ReplyPart } from "../inbox.js";
-import { keyText, type MessageKey } from "../keys.js";
+import { conversationText, keyText, type MessageKey } from "../keys.js";
 import { isRefused, type Tables } from "./tables.js";
 
 /** The inbox for one run of the program. */
@@ -133,7 +133,7 @@ export class MemoryInbox implements Inbox {
   async cursors(platform: string, since: number): Promise<readonly Cursor[]> {
     const newest = new Map<string, Cursor>();
     for (const { key, conversation, sentAt } of this.#tables.inbox.values()) {
-      const place = keyText(conversation);
+      const place = conversationText(conversation);
       const known = newest.get(place);
       const isNewer = known === undefined || sentAt > known.newestSentAt;
       const isTie = known?.newestSentAt === sentAt && compareIds(key.id, known.newestId) > 0;
