@@ -125,9 +125,6 @@ export class SqliteDatabase {
   }
 
   #statement(sql: string): Database.Statement {
-    if (this.#isClosed) {
-      throw new StoreError(`${this.file} has been closed, since the bot is stopping.`);
-    }
     const known = this.#statements.get(sql);
     if (known !== undefined) {
       return known;
@@ -138,6 +135,9 @@ export class SqliteDatabase {
   }
 
   #guard<Result>(work: () => Result): Result {
+    if (this.#isClosed) {
+      throw new StoreError(`${this.file} has been closed, since the bot is stopping.`);
+    }
     try {
       return work();
     } catch (error) {
