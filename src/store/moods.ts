@@ -25,7 +25,15 @@ export interface MoodRow {
   readonly isPublic: boolean;
   /** What a moderator or the author says it is; null until somebody does. */
   readonly corrected: "positive" | "negative" | "neutral" | null;
+  /** Whether they were asked about it, as one of a random sample, or spoke up by themselves; null until somebody does. */
+  readonly correctedBy: CorrectedBy | null;
 }
+
+/** How a correction came about. Only those asked for tell how often labels are right. */
+export type CorrectedBy = "asked" | "unasked";
+
+/** A row as the classifier makes it. */
+export type NewMoodRow = Omit<MoodRow, "corrected" | "correctedBy">;
 
 /** The moods of messages, for moderators' overviews. */
 export interface Moods {
@@ -33,7 +41,7 @@ export interface Moods {
    * Writes a row, replacing one of the same message but keeping its correction. Writes nothing for a message that has
    * been withdrawn from the inbox or forgotten meanwhile.
    */
-  record(row: Omit<MoodRow, "corrected">): Promise<void>;
+  record(row: NewMoodRow): Promise<void>;
   find(key: MessageKey): Promise<MoodRow | null>;
   /** Rows of a channel, or of a whole space where `channel` is left out, with from ≤ at < to, oldest first. */
   between(
@@ -41,8 +49,8 @@ export interface Moods {
     from: number,
     to: number,
   ): Promise<readonly MoodRow[]>;
-  /** Whether there was such a row. */
-  correct(key: MessageKey, label: MoodRow["label"]): Promise<boolean>;
+  /** Whether there was such a row. What was asked for stays so when it is corrected again. */
+  correct(key: MessageKey, label: MoodRow["label"], how: CorrectedBy): Promise<boolean>;
   /** Whether there was such a row. */
   remove(key: MessageKey): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { MoodbotError } from "../errors.js";
 import type { History, Turn } from "./history.js";
 import type { Closing, Inbox } from "./inbox.js";
 import type { MessageKey } from "./keys.js";
+import type { MoodViews } from "./mood-views.js";
 import type { MoodRow, Moods } from "./moods.js";
 import type { Settings } from "./settings.js";
 
@@ -10,6 +11,7 @@ export interface Stores {
   readonly inbox: Inbox;
   readonly history: History;
   readonly moods: Moods;
+  readonly moodViews: MoodViews;
   readonly settings: Settings;
   /**
    * Removes a person everywhere: inbox, turns, moods and personal settings except an opt-out. What is written for them

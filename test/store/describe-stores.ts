@@ -3,6 +3,7 @@ import { describeAnswers } from "./answers-contract.js";
 import { describeForgetting } from "./forgetting-contract.js";
 import { describeHistory } from "./history-contract.js";
 import { describeInbox } from "./inbox-contract.js";
+import { describeMoodViews } from "./mood-views-contract.js";
 import { describeMoods } from "./moods-contract.js";
 import type { CreateStores } from "./samples.js";
 import { describeSettings } from "./settings-contract.js";
@@ -14,6 +15,7 @@ export function describeStores(name: string, create: CreateStores): void {
     describeAnswers(create);
     describeHistory(create);
     describeMoods(create);
+    describeMoodViews(create);
     describeSettings(create);
     describeForgetting(create);
   });

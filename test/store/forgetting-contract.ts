@@ -43,7 +43,7 @@ export function describeForgetting(create: CreateStores): void {
         expect.objectContaining({ key: key("1"), sentAt: start }),
       ]);
       expect(data.turns).toEqual([turn("1")]);
-      expect(data.moods).toEqual([{ ...mood("1"), corrected: null }]);
+      expect(data.moods).toEqual([{ ...mood("1"), corrected: null, correctedBy: null }]);
       await stores.forgetPerson("author-1", now + minute);
       expect(await stores.exportPerson("author-1")).toEqual({ messages: [], turns: [], moods: [] });
     });

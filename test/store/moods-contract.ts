@@ -14,7 +14,7 @@ export function describeMoods(create: CreateStores): void {
     it("gives a row back as it was written", async () => {
       const row = mood("1", { positive: 0.123456789, logOdds: -1.96, isPublic: false });
       await stores.moods.record(row);
-      expect(await stores.moods.find(key("1"))).toEqual({ ...row, corrected: null });
+      expect(await stores.moods.find(key("1"))).toEqual({ ...row, corrected: null, correctedBy: null });
       expect(await stores.moods.find(key("2"))).toBeNull();
     });
 
@@ -25,13 +25,13 @@ export function describeMoods(create: CreateStores): void {
 
     it("replaces the row of a message that is judged again, keeping its correction", async () => {
       await stores.moods.record(mood("1"));
-      expect(await stores.moods.correct(key("1"), "neutral")).toBe(true);
+      expect(await stores.moods.correct(key("1"), "neutral", "unasked")).toBe(true);
       await stores.moods.record(mood("1", { label: "negative" }));
       expect(await stores.moods.find(key("1"))).toMatchObject({ label: "negative", corrected: "neutral" });
     });
 
     it("corrects and removes only what is there", async () => {
-      expect(await stores.moods.correct(key("1"), "neutral")).toBe(false);
+      expect(await stores.moods.correct(key("1"), "neutral", "unasked")).toBe(false);
       expect(await stores.moods.remove(key("1"))).toBe(false);
       await stores.moods.record(mood("1"));
       expect(await stores.moods.remove(key("1"))).toBe(true);

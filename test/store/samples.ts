@@ -1,7 +1,7 @@
 import type { Turn } from "../../src/store/history.js";
 import type { NewInboxEntry } from "../../src/store/inbox.js";
 import type { ConversationKey, MessageKey } from "../../src/store/keys.js";
-import type { MoodRow } from "../../src/store/moods.js";
+import type { MoodRow, NewMoodRow } from "../../src/store/moods.js";
 import type { Stores } from "../../src/store/stores.js";
 
 /** Makes fresh, empty stores whose clock is `now`. */
@@ -45,7 +45,7 @@ export function turn(id: string, changes: Partial<Turn> = {}): Turn {
   };
 }
 
-export function mood(id: string, changes: Partial<MoodRow> = {}): Omit<MoodRow, "corrected"> {
+export function mood(id: string, changes: Partial<MoodRow> = {}): NewMoodRow {
   return {
     key: key(id),
     space: "space-1",

@@ -1,5 +1,5 @@
 import { keyText, type ChannelKey, type MessageKey } from "../keys.js";
-import type { MoodRow, Moods } from "../moods.js";
+import type { CorrectedBy, MoodRow, Moods, NewMoodRow } from "../moods.js";
 import { isRefused, type Tables } from "./tables.js";
 
 /** The moods for one run of the program. */
@@ -10,12 +10,12 @@ export class MemoryMoods implements Moods {
     this.#tables = tables;
   }
 
-  async record(row: Omit<MoodRow, "corrected">): Promise<void> {
+  async record(row: NewMoodRow): Promise<void> {
     if (isRefused(this.#tables, row.key)) {
       return;
     }
-    const corrected = this.#tables.moods.get(keyText(row.key))?.corrected ?? null;
-    this.#tables.moods.set(keyText(row.key), { ...row, corrected });
+    const { corrected = null, correctedBy = null } = this.#tables.moods.get(keyText(row.key)) ?? {};
+    this.#tables.moods.set(keyText(row.key), { ...row, corrected, correctedBy });
   }
 
   async find(key: MessageKey): Promise<MoodRow | null> {
@@ -36,12 +36,16 @@ export class MemoryMoods implements Moods {
       .toSorted((one, other) => one.at - other.at);
   }
 
-  async correct(key: MessageKey, label: MoodRow["label"]): Promise<boolean> {
+  async correct(key: MessageKey, label: MoodRow["label"], how: CorrectedBy): Promise<boolean> {
     const row = this.#tables.moods.get(keyText(key));
     if (row === undefined) {
       return false;
     }
-    this.#tables.moods.set(keyText(key), { ...row, corrected: label });
+    this.#tables.moods.set(keyText(key), {
+      ...row,
+      corrected: label,
+      correctedBy: row.correctedBy === "asked" ? "asked" : how,
+    });
     return true;
   }
 

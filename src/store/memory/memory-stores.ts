@@ -3,6 +3,7 @@ import { optOutSetting } from "../settings.js";
 import type { ForgottenCounts, PersonalData, Stores } from "../stores.js";
 import { MemoryHistory } from "./memory-history.js";
 import { MemoryInbox } from "./memory-inbox.js";
+import { MemoryMoodViews } from "./memory-mood-views.js";
 import { MemoryMoods } from "./memory-moods.js";
 import { MemorySettings } from "./memory-settings.js";
 import type { Tables } from "./tables.js";
@@ -31,6 +32,7 @@ export function createMemoryStores(options: MemoryStoresOptions = {}): Stores {
     inbox: new MemoryInbox(tables),
     history: new MemoryHistory(tables),
     moods: new MemoryMoods(tables),
+    moodViews: new MemoryMoodViews(tables),
     settings: new MemorySettings(tables),
     forgetPerson: async (authorKey, until) => forgetPerson(tables, authorKey, until),
     exportPerson: async (authorKey) => exportPerson(tables, authorKey),

@@ -111,4 +111,13 @@ export const migrations: readonly string[] = [
     until integer not null
   ) strict, without rowid;
   `,
+  // How a correction came about, and an index that overviews find everything in, without reading the rows.
+  `
+  alter table moods add column corrected_by text;
+  alter table moods add column has_link integer not null generated always as (link is not null) virtual;
+  drop index moods_of_channel;
+  create index moods_of_channel
+    on moods (platform, space, channel, at, is_public, author_key, label, corrected, positive, has_link);
+  create index moods_corrected on moods (platform, space, at) where corrected is not null;
+  `,
 ];

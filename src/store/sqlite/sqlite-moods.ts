@@ -1,5 +1,5 @@
 import type { ChannelKey, MessageKey } from "../keys.js";
-import type { MoodRow, Moods } from "../moods.js";
+import type { CorrectedBy, MoodRow, Moods, NewMoodRow } from "../moods.js";
 import type { SqliteDatabase } from "./database.js";
 import { keyOf, keyValues, where, type Row } from "./message-rows.js";
 import { isRefused } from "./tombstones.js";
@@ -14,7 +14,7 @@ export class SqliteMoods implements Moods {
     this.#now = now;
   }
 
-  async record(row: Omit<MoodRow, "corrected">): Promise<void> {
+  async record(row: NewMoodRow): Promise<void> {
     this.#database.transaction(() => {
       if (isRefused(this.#database, row.key, this.#now())) {
         return;
@@ -66,8 +66,15 @@ export class SqliteMoods implements Moods {
     return rows.map(moodOf);
   }
 
-  async correct(key: MessageKey, label: MoodRow["label"]): Promise<boolean> {
-    return this.#database.run(`update moods set corrected = ? where ${where.key}`, label, ...keyValues(key)) > 0;
+  async correct(key: MessageKey, label: MoodRow["label"], how: CorrectedBy): Promise<boolean> {
+    const changed = this.#database.run(
+      `update moods set corrected = ?, corrected_by = case when corrected_by = 'asked' then 'asked' else ? end
+       where ${where.key}`,
+      label,
+      how,
+      ...keyValues(key),
+    );
+    return changed > 0;
   }
 
   async remove(key: MessageKey): Promise<boolean> {
@@ -92,5 +99,6 @@ export function moodOf(row: Row): MoodRow {
     promptHash: String(row["prompt_hash"]),
     isPublic: row["is_public"] === 1,
     corrected: row["corrected"] as MoodRow["corrected"],
+    correctedBy: row["corrected_by"] as MoodRow["correctedBy"],
   };
 }

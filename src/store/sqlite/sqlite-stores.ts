@@ -8,6 +8,7 @@ import { lockDirectory } from "./directory-lock.js";
 import { exportPerson, forgetPerson } from "./personal-data.js";
 import { SqliteHistory } from "./sqlite-history.js";
 import { SqliteInbox } from "./sqlite-inbox.js";
+import { SqliteMoodViews } from "./sqlite-mood-views.js";
 import { SqliteMoods } from "./sqlite-moods.js";
 import { SqliteSettings } from "./sqlite-settings.js";
 import { explainFault, isDamage } from "./store-faults.js";
@@ -93,6 +94,7 @@ function createStoresOn(database: SqliteDatabase, now: () => number, close: () =
     inbox: new SqliteInbox(database, now),
     history: new SqliteHistory(database),
     moods: new SqliteMoods(database, now),
+    moodViews: new SqliteMoodViews(database),
     settings: new SqliteSettings(database),
     forgetPerson: async (authorKey, until) => forgetPerson(database, authorKey, until),
     exportPerson: async (authorKey) => exportPerson(database, authorKey),

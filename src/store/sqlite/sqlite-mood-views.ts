@@ -1,0 +1,163 @@
+import { setImmediate } from "node:timers/promises";
+import { dayMs, hourMs } from "../../moods/period.js";
+import type { HourVoice } from "../../moods/tally.js";
+import type { ChannelKey } from "../keys.js";
+import type { MoodViews } from "../mood-views.js";
+import type { MoodRow } from "../moods.js";
+import type { SqliteDatabase } from "./database.js";
+import { moodOf } from "./sqlite-moods.js";
+
+type Space = Omit<ChannelKey, "channel">;
+
+const ofSpace = "platform = ? and space = ? and is_public = 1";
+const inChannel = "platform = ? and space = ? and channel = ? and at >= ? and at < ? and is_public = 1";
+
+/** Overviews of the moods on disk. Statements block, so that each reads a day at most; other work runs in between. */
+export class SqliteMoodViews implements MoodViews {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  async voices(channel: ChannelKey, from: number, to: number, phase: number): Promise<readonly HourVoice[]> {
+    const voices: HourVoice[] = [];
+    // Pieces end where hours do, so that no person's hour is counted as two.
+    for await (const [begin, end] of this.#pieces(channel, from, to, phase)) {
+      const rows = this.#database.all(
+        `select (at - cast(? as integer)) / ${hourMs} as hour, author_key,
+           sum(coalesce(corrected, label) = 'positive') as positive,
+           sum(coalesce(corrected, label) = 'negative') as negative,
+           sum(coalesce(corrected, label) = 'neutral') as neutral
+         from moods where ${inChannel} group by 1, 2`,
+        phase,
+        channel.platform,
+        channel.space,
+        channel.channel,
+        begin,
+        end,
+      );
+      for (const row of rows) {
+        voices.push({
+          hour: Number(row["hour"]) * hourMs + phase,
+          author: String(row["author_key"]),
+          positive: Number(row["positive"]),
+          negative: Number(row["negative"]),
+          neutral: Number(row["neutral"]),
+        });
+      }
+    }
+    return voices;
+  }
+
+  async weightiest(
+    channel: ChannelKey,
+    from: number,
+    to: number,
+    label: "positive" | "negative",
+    limit: number,
+  ): Promise<readonly MoodRow[]> {
+    const [best, order] = label === "positive" ? ["max(positive)", "desc"] : ["min(positive)", "asc"];
+    const surest = new Map<string, { readonly id: number; readonly positive: number }>();
+    for await (const [begin, end] of this.#pieces(channel, from, to, 0)) {
+      // Beside min() and max(), SQLite gives the other columns of the row that holds the extreme.
+      const rows = this.#database.all(
+        `select rowid as id, author_key, ${best} as positive from moods
+         where ${inChannel} and has_link = 1 and coalesce(corrected, label) = ? group by author_key`,
+        channel.platform,
+        channel.space,
+        channel.channel,
+        begin,
+        end,
+        label,
+      );
+      for (const row of rows) {
+        const found = { id: Number(row["id"]), positive: Number(row["positive"]) };
+        const known = surest.get(String(row["author_key"]));
+        const isSurer = known === undefined || (order === "desc") === found.positive > known.positive;
+        if (isSurer) surest.set(String(row["author_key"]), found);
+      }
+    }
+    const sign = label === "positive" ? 1 : -1;
+    return [...surest.values()]
+      .toSorted((one, other) => sign * (other.positive - one.positive))
+      .slice(0, limit)
+      .flatMap(({ id }) => this.#database.all("select * from moods where rowid = ?", id).map(moodOf));
+  }
+
+  async channels(space: Space, from: number, to: number): Promise<readonly string[]> {
+    // One step along the index a channel, instead of one a row.
+    const channels: string[] = [];
+    for (let last = ""; ;) {
+      const row = this.#database.get(
+        "select min(channel) as next from moods where platform = ? and space = ? and channel > ?",
+        space.platform,
+        space.space,
+        last,
+      );
+      const next = row?.["next"];
+      if (typeof next !== "string") return channels;
+      last = next;
+      const rows = this.#database.all(
+        `select 1 from moods where ${inChannel} limit 1`,
+        space.platform,
+        space.space,
+        next,
+        from,
+        to,
+      );
+      if (rows.length > 0) channels.push(next);
+    }
+  }
+
+  async corrected(space: Space): Promise<readonly MoodRow[]> {
+    return this.#database
+      .all(
+        `select * from moods where ${ofSpace} and corrected is not null order by at, rowid`,
+        space.platform,
+        space.space,
+      )
+      .map(moodOf);
+  }
+
+  async sample(channel: ChannelKey, from: number, to: number, limit: number): Promise<readonly MoodRow[]> {
+    return this.#database
+      .all(
+        `select * from moods where rowid in (
+           select rowid from moods where ${inChannel} and has_link = 1 and corrected is null order by random() limit ?
+         )`,
+        channel.platform,
+        channel.space,
+        channel.channel,
+        from,
+        to,
+        limit,
+      )
+      .map(moodOf);
+  }
+
+  /** The time cut into days, from the first row on. */
+  async *#pieces(
+    { platform, space, channel }: ChannelKey,
+    from: number,
+    to: number,
+    phase: number,
+  ): AsyncGenerator<readonly [number, number]> {
+    const row = this.#database.get(
+      "select min(at) as at from moods where platform = ? and space = ? and channel = ? and at >= ? and at < ?",
+      platform,
+      space,
+      channel,
+      from,
+      to,
+    );
+    const first = row?.["at"];
+    if (typeof first !== "number") return;
+    for (let begin = first; begin < to;) {
+      const end = Math.min(to, Math.floor((begin - phase) / dayMs) * dayMs + phase + dayMs);
+      yield [begin, end];
+      begin = end;
+      await setImmediate();
+    }
+  }
+}
