@@ -2,6 +2,7 @@ import type { Mood } from "../engine/engine.js";
 import { MoodbotError } from "../errors.js";
 import type { Cursor } from "../store/inbox.js";
 import type { MessageKey } from "../store/keys.js";
+import type { Announcements } from "./announcements.js";
 import type { IncomingMessage } from "./message.js";
 
 /** What core must know of a platform to shape answers for it. */
@@ -129,6 +130,8 @@ export interface Platform {
   showWorking?(message: IncomingMessage): () => void;
   /** Told of every judged message, unsure ones too, before the reaction. For platforms that show more than an emoji. */
   showMood?(message: IncomingMessage, reading: MoodReading): void;
+  /** Where the bot can speak of its own accord. */
+  readonly announcements?: Announcements;
   /** What was said before the message in the foreign thread or reply chain it stands in, oldest first, bounded. */
   surroundings?(message: IncomingMessage): Promise<readonly string[]>;
 }
