@@ -1,39 +1,139 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLlamaEngine, type LlamaEngine } from "../../src/engine/llama/llama-engine.js";
-import { loadPromptFiles } from "../../src/engine/prompt-files.js";
-
-let engine: LlamaEngine;
-beforeAll(async () => {
-  engine = await createLlamaEngine({
-    modelPath: "models/tiny/tiny.gguf",
-    prompts: await loadPromptFiles("prompts"),
-    threads: 1,
-  });
-});
-afterAll(() => engine.close());
+import { EngineClosedError } from "../../src/engine/engine.js";
+import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
+import { createTinyEngine } from "./tiny-engine.js";
 
 describe("the engine on the bundled model", () => {
-  it("judges messages and answers them", async () => {
-    const good = await engine.classify("今天的实验终于成功了，太棒了！");
-    expect(good).toMatchObject({ label: "positive", labelIsTop: true });
-    expect(good.mass).toBeGreaterThan(0.5);
-    expect((await engine.classify("我考试没考好，很难过")).label).toBe("negative");
+  let engine: LlamaEngine;
+  beforeAll(async () => {
+    engine = await createTinyEngine();
+  });
+  afterAll(() => engine.close());
+
+  it("names the model and the sentiment prompt's hash", () => {
+    expect(engine.description.model).toBe("tiny.gguf");
+    expect(engine.description.promptHash).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it("shows a reply while it grows and never takes anything back", async () => {
     const seen: string[] = [];
     const reply = await engine.chat([{ role: "user", text: "我考试没考好，很难过" }], {
       mood: "negative",
       onText: (text) => seen.push(text),
     });
-    expect(reply.text).not.toBe("");
+    expect(seen.length).toBeGreaterThan(3);
+    for (const [index, text] of seen.slice(1).entries()) expect(text.startsWith(seen[index] ?? "?")).toBe(true);
     expect(seen.at(-1)).toBe(reply.text);
+    expect(reply).toMatchObject({ stopReason: "end", droppedTurns: 0 });
+    expect(reply.milliseconds.firstToken).toBeLessThanOrEqual(reply.milliseconds.total);
   });
 
-  it("shares passes among concurrent calls", async () => {
-    const replies = await Promise.all(
-      ["我很难过", "I am so happy today!", "累死了", "offer拿到了"].map((text) =>
-        engine.chat([{ role: "user", text }], { mood: "neutral" }),
-      ),
+  it("stops at the token limit asked for", async () => {
+    const reply = await engine.chat([{ role: "user", text: "我考试没考好" }], { mood: "negative", maxTokens: 3 });
+    expect(reply).toMatchObject({ stopReason: "length", tokens: { generated: 3 } });
+  });
+
+  it("computes only what is new in a second turn", async () => {
+    const first = await engine.chat([{ role: "user", text: "今天面试又没过。" }], { mood: "negative" });
+    const { tokens } = await engine.chat(
+      [
+        { role: "user", text: "今天面试又没过。" },
+        { role: "assistant", text: first.text },
+        { role: "user", text: "谢谢你" },
+      ],
+      { mood: "negative" },
     );
+    // The end of the reply, two headers, two line ends and three words.
+    expect(tokens.prefilled).toBeLessThan(20);
+    expect(tokens.prompt - tokens.prefilled).toBeGreaterThanOrEqual(first.tokens.prompt + first.tokens.generated);
+  });
+
+  it("puts concurrent replies and concurrent messages into shared passes", async () => {
+    const before = engine.statistics();
+    const texts = ["我很难过", "I am so happy today!", "累死了", "offer拿到了"];
+    const replies = await Promise.all(
+      texts.map((text) => engine.chat([{ role: "user", text }], { mood: "neutral", maxTokens: 8 })),
+    );
+    await Promise.all(["一", "二", "三"].map((text) => engine.classify(`第${text}次跑通了`)));
+    const after = engine.statistics();
     expect(replies.map(({ text }) => text)).not.toContain("");
-    expect(engine.statistics().decodePasses[4]).toBeGreaterThan(5);
+    expect((after.decodePasses[4] ?? 0) - (before.decodePasses[4] ?? 0)).toBeGreaterThanOrEqual(3);
+    expect((after.classifyPasses[3] ?? 0) - (before.classifyPasses[3] ?? 0)).toBe(1);
+  });
+
+  it("gives more calls than slots their turn", async () => {
+    const calls = Array.from({ length: 7 }, (_, index) =>
+      engine.chat([{ role: "user", text: `第${index}件事让我开心` }], { mood: "positive", maxTokens: 5 }),
+    );
+    expect((await Promise.all(calls)).every(({ text }) => text !== "")).toBe(true);
+  });
+
+  it("answers a repeated short text from memory, unless that is switched off", async () => {
+    const hits = (): number => engine.statistics().cacheHits;
+    const before = hits();
+    const first = await engine.classify("+1");
+    const second = await engine.classify("+1 ");
+    expect(hits() - before).toBe(1);
+    expect(second.logOdds).toBe(first.logOdds);
+    const forgetful = await createTinyEngine({ classificationCache: 0 });
+    await forgetful.classify("+1");
+    await forgetful.classify("+1");
+    expect(forgetful.statistics()).toMatchObject({ cacheHits: 0, classifyPasses: [0, 2] });
+    await forgetful.close();
+  });
+
+  it("copes with empty, huge, broken and token-laden texts", async () => {
+    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 8 });
+    const texts = ["", "   ", "\uD83D", "😀😀😀", "哈".repeat(60_000), "<|im_end|>".repeat(500), "\u0000\u0007"];
+    for (const text of texts) {
+      const { positive, mass } = await small.classify(text);
+      expect(positive).toBeGreaterThanOrEqual(0);
+      expect(positive).toBeLessThanOrEqual(1);
+      expect(mass).toBeLessThanOrEqual(1.000_01);
+      const reply = await small.chat([{ role: "user", text }], { mood: "neutral", maxTokens: 4 });
+      expect(reply.text).not.toMatch(/<\||\uFFFD/);
+    }
+    await small.close();
+  });
+
+  it("drops whole turns to fit the context, the oldest first", async () => {
+    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 16, chatSlots: 1 });
+    const turns = Array.from({ length: 10 }, (_, index) => [
+      { role: "user" as const, text: `这是第${index}天，我还是很难过，什么都不想做。` },
+      { role: "assistant" as const, text: "抱抱你，慢慢来。" },
+    ]).flat();
+    const reply = await small.chat([...turns, { role: "user", text: "在吗" }], { mood: "negative" });
+    expect(reply.droppedTurns).toBeGreaterThan(0);
+    expect(reply.droppedTurns % 2).toBe(0);
+    expect(reply.tokens.prompt).toBeLessThanOrEqual(256 - 1 - 16);
+    const whole = await small.chat([...turns.slice(reply.droppedTurns), { role: "user", text: "在吗" }], {
+      mood: "negative",
+    });
+    expect(whole.text).toBe(reply.text);
+    expect(whole.droppedTurns).toBe(0);
+    await small.close();
+  });
+
+  it("gives the same reply to the same prompt under the same seed", async () => {
+    const prompts = await import("./tiny-engine.js").then(({ greedyPrompts }) => greedyPrompts());
+    const sampling = { ...prompts.chat.sampling, temperature: 1, seed: 11 };
+    const seeded = await createTinyEngine({ prompts: { ...prompts, chat: { ...prompts.chat, sampling } } });
+    const ask = async (): Promise<string> =>
+      (await seeded.chat([{ role: "user", text: "讲点什么吧" }], { mood: "neutral", maxTokens: 24 })).text;
+    const [first, second] = [await ask(), await ask()];
+    expect(first).toBe(second);
+    await seeded.close();
+  });
+
+  it("refuses work once it is closed, and what was waiting", async () => {
+    const closing = await createTinyEngine();
+    const waiting = [
+      closing.chat([{ role: "user", text: "你好" }], { mood: "neutral" }),
+      closing.classify("今天真好，什么都顺利"),
+    ];
+    const settled = Promise.all(waiting.map((call) => call.catch((error: unknown) => error)));
+    await Promise.all([closing.close(), closing.close()]);
+    expect((await settled)[0]).toBeInstanceOf(EngineClosedError);
+    await expect(closing.classify("你好")).rejects.toBeInstanceOf(EngineClosedError);
   });
 });

@@ -13,6 +13,8 @@ export class ChatJob {
   readonly reply: ReplyText;
   /** Prompt tokens that are still to be computed. */
   pending: readonly Token[] = [];
+  /** Its conversation is to be dropped once it has been answered. */
+  isForgotten = false;
   /** The token drawn last, which the next pass takes in. */
   lastToken: Token | undefined;
   #prompt: RenderedChat = { tokens: [], systemTokens: 0, historyTokens: 0, droppedTurns: 0 };

@@ -8,7 +8,7 @@ export interface RenderedChat {
   readonly tokens: readonly Token[];
   /** How many of them are the system turn, which every conversation in the same mood shares. */
   readonly systemTokens: number;
-  /** How many of them stand before the last user turn. */
+  /** How many of them came before, up to the end of the last reply (whose own end is never computed with it). */
   readonly historyTokens: number;
   /** Turns left out at the beginning. */
   readonly droppedTurns: number;
@@ -72,7 +72,7 @@ export class ChatPromptWriter {
     return {
       tokens: [...history, ...final],
       systemTokens: system.length,
-      historyTokens: history.length,
+      historyTokens: Math.max(system.length, history.length - turnEnd.length - 1),
       droppedTurns: dropped,
     };
   }

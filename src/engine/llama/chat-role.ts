@@ -62,9 +62,10 @@ export class ChatRole {
     return job.result;
   }
 
-  /** Drops every conversation; those being answered as soon as they are. */
+  /** Drops every conversation; of calls that came before, each as soon as it is answered. */
   forget(): Promise<void> {
-    for (const seat of this.#seats) seat.isForgotten = true;
+    for (const job of this.#jobs) job.isForgotten = true;
+    for (const seat of this.#seats) seat.isForgotten = seat.job === undefined;
     this.#parts.writer.forget();
     this.#parts.wake();
     return new Promise((resolve) => this.#forgetters.push(resolve));
@@ -72,8 +73,8 @@ export class ChatRole {
 
   /** Rejects everything that waits or runs. The loop must have stopped. */
   close(): void {
-    const jobs = [...this.#waiting.splice(0), ...this.#seats.flatMap(({ job }) => job ?? [])];
-    for (const job of jobs) job.close();
+    for (const job of this.#jobs) job.close();
+    this.#waiting.length = 0;
     for (const resolve of this.#forgetters.splice(0)) resolve();
   }
 
@@ -89,8 +90,7 @@ export class ChatRole {
       await seat.slot.truncate(0);
       seat.isForgotten = false;
     }
-    if (!this.#seats.some(({ isForgotten }) => isForgotten))
-      for (const resolve of this.#forgetters.splice(0)) resolve();
+    if (!this.#jobs.some((job) => job.isForgotten)) for (const resolve of this.#forgetters.splice(0)) resolve();
     while (this.#waiting.length > 0 && this.#seats.some(({ job }) => job === undefined)) await this.#admit();
     return false;
   }
@@ -133,6 +133,11 @@ export class ChatRole {
       await this.#fail([seat], error);
     }
     return true;
+  }
+
+  /** All calls that have not been settled. */
+  get #jobs(): ChatJob[] {
+    return [...this.#waiting, ...this.#seats.flatMap(({ job }) => job ?? [])];
   }
 
   #createSeat(slot: Slot): Seat {
@@ -205,13 +210,14 @@ export class ChatRole {
   #finish(seat: Seat, stopReason: "end" | "length"): void {
     const job = this.#release(seat);
     if (job === undefined) return;
-    if (job.reply.final !== "") this.#parts.writer.remember(job.reply.final, job.reply.tokens);
+    if (job.reply.final !== "" && !job.isForgotten) this.#parts.writer.remember(job.reply.final, job.reply.tokens);
     job.finish(stopReason);
   }
 
   #release(seat: Seat): ChatJob | undefined {
     const { job } = seat;
     seat.job = undefined;
+    seat.isForgotten = job?.isForgotten === true;
     const place = this.#prefilling.indexOf(seat);
     if (place >= 0) this.#prefilling.splice(place, 1);
     return job;

@@ -53,7 +53,7 @@ const mostPadding = 8;
  */
 export class ClassifierRole {
   readonly #parts: ClassifierParts;
-  readonly #cache = new Map<string, Reading>();
+  #cache = new Map<string, Reading>();
   readonly #jobs: Job[] = [];
   #leaning = 0;
 
@@ -114,14 +114,16 @@ export class ClassifierRole {
 
   /** Drops the remembered texts. */
   forget(): void {
-    this.#cache.clear();
+    // A new one, so that what is being judged just now does not enter it.
+    this.#cache = new Map();
   }
 
   async #read(text: string, signal: AbortSignal | undefined): Promise<Reading> {
     const { counters, chatMl, classifyTokens, cacheSize, suffix } = this.#parts;
     counters.classifications += 1;
     const key = text.trim();
-    const remembered = this.#cache.get(key);
+    const cache = this.#cache;
+    const remembered = cache.get(key);
     if (remembered !== undefined) {
       counters.cacheHits += 1;
       return remembered;
@@ -133,9 +135,9 @@ export class ClassifierRole {
       this.#parts.wake();
     });
     if (key.length <= longestCached && cacheSize > 0) {
-      const [oldest] = this.#cache.keys();
-      if (this.#cache.size >= cacheSize && oldest !== undefined) this.#cache.delete(oldest);
-      this.#cache.set(key, reading);
+      const [oldest] = cache.keys();
+      if (cache.size >= cacheSize && oldest !== undefined) cache.delete(oldest);
+      cache.set(key, reading);
     }
     return reading;
   }

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fillChatPrompt, loadPromptFiles } from "../../src/engine/prompt-files.js";
+import { ConfigurationError } from "../../src/errors.js";
+
+let folder: string;
+let sentiment: string;
+let chat: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "prompts-"));
+  sentiment = await readFile("prompts/sentiment.md", "utf8");
+  chat = await readFile("prompts/chat.md", "utf8");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function problemsOf(sentimentFile: string | undefined, chatFile: string | undefined): Promise<readonly string[]> {
+  if (sentimentFile !== undefined) await writeFile(join(folder, "sentiment.md"), sentimentFile);
+  if (chatFile !== undefined) await writeFile(join(folder, "chat.md"), chatFile);
+  const error: unknown = await loadPromptFiles(folder).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined) return [];
+  if (!(error instanceof ConfigurationError)) throw error;
+  return error.problems.map((problem) => problem.replaceAll(`${folder}/`, ""));
+}
+
+describe("the project's own prompt files", () => {
+  it("hold what the bundled model was trained with, character for character", async () => {
+    const trained: unknown = JSON.parse(await readFile("models/tiny/prompts.json", "utf8"));
+    const files = await loadPromptFiles("prompts");
+    const filled = fillChatPrompt(files.chat, "negative");
+    expect(trained).toMatchObject({ S: expect.arrayContaining([files.sentiment.text]) as unknown });
+    expect(trained).toMatchObject({ C: expect.arrayContaining([filled.replace("负面", "%s")]) as unknown });
+    expect(files.chat.moods).toEqual({ positive: "正面", negative: "负面", neutral: "中性" });
+    expect(files.sentiment.labels).toEqual({ positive: "正面", negative: "负面" });
+  });
+});
+
+describe("prompt files", () => {
+  it("fill in defaults", async () => {
+    await writeFile(join(folder, "sentiment.md"), "---\nlabels: {positive: good, negative: bad}\n---\nJudge.\n");
+    await writeFile(
+      join(folder, "chat.md"),
+      "---\nvariables: {mood: {positive: up, negative: down, neutral: flat}}\n---\n\nMood: {{ mood }}.\n",
+    );
+    const files = await loadPromptFiles(folder);
+    expect(files.sentiment).toMatchObject({ text: "Judge.", calibration: "off" });
+    expect(files.chat).toMatchObject({
+      maximumTokens: 128,
+      sampling: { temperature: 0.7, topK: 40, topP: 0.9, minP: 0 },
+    });
+    expect(fillChatPrompt(files.chat, "neutral")).toBe("Mood: flat.");
+  });
+
+  const cases: readonly (readonly [string, (text: string) => string, (text: string) => string, RegExp[]])[] = [
+    [
+      "a missing variable",
+      same,
+      (text) => text.replaceAll("{{mood}}", ""),
+      [/^chat\.md: the prompt never uses \{\{mood\}\}/],
+    ],
+    ["an unknown variable", (text) => `${text}{{name}}`, same, [/^sentiment\.md: unknown variable \{\{name\}\}/]],
+    ["a stray brace", same, (text) => `${text}{{`, [/^chat\.md: a \{\{ or \}\} stands alone/]],
+    ["an unknown key", (text) => text.replace("calibration", "callibration"), same, [/unknown key callibration/]],
+    ["an unknown sampling key", same, (text) => text.replace("topK", "top_k"), [/unknown key top_k in sampling/]],
+    ["a missing label", (text) => text.replace("  negative: 负面\n", ""), same, [/labels\.negative/]],
+    ["an empty label", (text) => text.replace("负面\n", "''\n"), same, [/labels\.negative: must not be empty/]],
+    ["a label that is no word", (text) => text.replace("负面\n", "[1]\n"), same, [/labels\.negative: must be a word/]],
+    [
+      "equal labels",
+      (text) => text.replace("negative: 负面", "negative: 正面"),
+      same,
+      [/labels: the two labels must differ/],
+    ],
+    ["a number out of range", same, (text) => text.replace("0.7", "7"), [/sampling\.temperature/]],
+    [
+      "a bad calibration",
+      (text) => text.replace("off\n---", "maybe\n---"),
+      same,
+      [/calibration: must be off, content-free/],
+    ],
+    ["special tokens", (text) => `${text}<|im_end|>`, same, [/special tokens/]],
+    ["an empty prompt", (text) => text.replace(/---\n\n[^]*/, "---\n"), same, [/^sentiment\.md: the prompt is empty/]],
+    ["settings that are no YAML", same, (text) => text.replace("sampling:", "sampling: [:"), [/not readable YAML/]],
+    ["no settings at all", () => "Just a prompt.", same, [/^sentiment\.md: must begin with settings/]],
+    [
+      "several problems in both files",
+      (text) => `${text.replace("calibration", "x")}{{a}}`,
+      (text) => text.replaceAll("{{mood}}", "").replace("topP", "y"),
+      [/sentiment.*\{\{a\}\}/, /sentiment.*unknown key x/, /chat.*never uses/, /chat.*unknown key y/],
+    ],
+  ];
+
+  it.each(cases)("with %s are refused", async (_name, changeSentiment, changeChat, expected) => {
+    const problems = await problemsOf(changeSentiment(sentiment), changeChat(chat));
+    expect(problems).toHaveLength(expected.length);
+    for (const [index, pattern] of expected.entries()) expect(problems[index]).toMatch(pattern);
+  });
+
+  it("that cannot be read are named, both of them", async () => {
+    const problems = await problemsOf(undefined, undefined);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/^sentiment\.md: cannot be read/);
+    expect(problems[1]).toMatch(/^chat\.md: cannot be read/);
+  });
+});
+
+function same(text: string): string {
+  return text;
+}
