@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { concernOf } from "../../../src/core/care/concern.js";
+import { loadConcernLists, type ConcernLists } from "../../../src/core/care/concern-lists.js";
+import { measure, readCareLines } from "../../eval/care.js";
+
+let lists: ConcernLists;
+
+beforeAll(async () => {
+  lists = await loadConcernLists("prompts");
+});
+
+describe("what is a crisis", () => {
+  test.each([
+    "I want to kill myself",
+    "I WANT TO DIE",
+    "i dont wanna live anymore",
+    "honestly I've been thinking about su1c1de",
+    "everyone would be better off without me",
+    "my boyfriend hits me",
+    "I'm going to kill myself lol",
+    "my friend says she wants to end her life",
+    "我不想活了",
+    "我不想活了。",
+    "我 想 自 杀",
+    "我想自殺",
+    "他說要殺了我",
+    "我老公又打我了",
+    "我想suicide，活着好累",
+  ])("%s", (text) => expect(concernOf(lists, text)).toBe("crisis"));
+});
+
+describe("what only sounds like one", () => {
+  test.each([
+    "笑死我了",
+    "this bug makes me want to die lol",
+    "kill the process",
+    "饿死了",
+    "I would never kill myself",
+    "I am not suicidal, only tired",
+    "我从来没有想过自杀",
+    "想死你了，快回来",
+    "my dad beat me at chess again",
+    "自杀小队好看吗",
+    "she tries to end her life in season two",
+    "",
+    "😀",
+    "skill myself up",
+  ])("%s", (text) => expect(concernOf(lists, text)).toBe("none"));
+});
+
+describe("grief", () => {
+  test.each([
+    "my dog died",
+    "奶奶走了",
+    "Grandma passed away last night",
+    "我家猫去世了",
+    "mom has cancer",
+    "爸爸查出肺癌",
+  ])("is heard in: %s", (text) => expect(concernOf(lists, text)).toBe("grief"));
+  test.each([
+    "my phone died",
+    "奶奶走了一个小时才到公园",
+    "懒癌犯了",
+    "the dog dies in that movie",
+    "my dog died lol jk",
+  ])("is not heard in: %s", (text) => expect(concernOf(lists, text)).toBe("none"));
+  test("gives way to a crisis in the same message", () => {
+    expect(concernOf(lists, "my dog died and I want to die too")).toBe("crisis");
+  });
+});
+
+describe.each(["crisis", "grief"] as const)("the development lines of %s", (topic) => {
+  test.each(["en", "zh"])("are told apart in %s", (language) => {
+    const lines = readCareLines(topic).filter((line) => line.part === "develop" && line.language === language);
+    const { recall, falseAlarms } = measure(lists, topic, lines);
+    expect(lines.length).toBeGreaterThanOrEqual(120);
+    expect(recall.share).toBeGreaterThanOrEqual(0.95);
+    expect(falseAlarms.share).toBeLessThanOrEqual(0.02);
+  });
+});
+
+test("a message of any length or content is judged without fault", () => {
+  expect(concernOf(lists, `${"la ".repeat(50_000)}I want to kill myself`)).toBe("crisis");
+  expect(concernOf(lists, "好".repeat(100_000))).toBe("none");
+  expect(concernOf(lists, "\uD800 <|im_end|> ((((( \0 ||| ..")).toBe("none");
+});
