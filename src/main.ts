@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { readConfig, type Config } from "./config.js";
 import { Bot } from "./core/bot.js";
 import { withoutCare } from "./core/care.js";
-import type { Platform } from "./core/platform.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { createLlamaEngine } from "./engine/llama/llama-engine.js";
@@ -11,7 +10,7 @@ import { loadPromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
 import { ConfigurationError, errorText } from "./errors.js";
 import { createLogger, type Logger } from "./logger.js";
-import { openTerminal } from "./platforms/terminal/open-terminal.js";
+import { connectPlatforms, hasPlatformTokens, openPlatforms, untilAllFinished } from "./open-platforms.js";
 import { openStores } from "./store/open-stores.js";
 
 const graceMilliseconds = 8000;
@@ -46,9 +45,9 @@ async function run(config: Config, isJson: boolean): Promise<number> {
     rateLimit: new RateLimit(config.RATE_LIMIT),
     logger,
   });
-  const { platforms, finished } = openPlatforms(config, bot, isJson);
-  await Promise.all(platforms.map((platform) => bot.connect(platform)));
-  const code = await Promise.race([finished, stopSignal.then(() => 0)]);
+  const runPlatforms = async () =>
+    untilAllFinished(await connectPlatforms(bot, await openPlatforms(config, bot, isJson)));
+  const code = await Promise.race([runPlatforms(), stopSignal.then(() => 0)]);
   await bot.stop(graceMilliseconds);
   await engine.close();
   await stores.stores.close();
@@ -71,19 +70,6 @@ async function createEngine(config: Config, model: ModelChoice): Promise<QueuedE
     queueLimit: config.QUEUE_LIMIT,
     replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
   });
-}
-
-function hasPlatformTokens(config: Config): boolean {
-  return config.DISCORD_TOKEN !== undefined || config.SLACK_BOT_TOKEN !== undefined;
-}
-
-function openPlatforms(
-  config: Config,
-  bot: Bot,
-  isJson: boolean,
-): { platforms: Platform[]; finished: Promise<number> } {
-  const terminal = openTerminal(config, bot, isJson);
-  return { platforms: [terminal.platform], finished: terminal.finished };
 }
 
 function tellBundled(model: ModelChoice, logger: Logger, isTerminal: boolean): void {

@@ -55,6 +55,8 @@ export const enCommands = {
   whyRateLimited: (limit: number) =>
     `You have had ${limit} answers within a minute, which is my limit. In a minute I can go on.`,
   whyBusy: "Very many people are waiting for answers right now.",
+  whyNoContent: "I cannot read messages that do not mention me: the message-content intent is off.",
+  whyQuiet: "Discord has just refused me something here, so I hold back for a few minutes.",
   privacyText: (days: number) =>
     [
       "**What I read:** messages written to me; in channels whose moderators switched me to `watch` or `all`, every message.",
@@ -91,6 +93,7 @@ export const enCommands = {
     "Moderators choose per channel with `/mode`: `mention` (as now), `watch` (I also react to every message) or `all` (I answer everything).",
     "I am a small program on its owner's machine; no text leaves it. `/privacy show` says what I keep, `/help` what I can do.",
   ].join("\n"),
+  missingHere: (channel: string) => `I lack permissions in ${channel}:`,
   threadOfDeletedMessage: "A deleted message",
   defaultThreadName: "A conversation",
   presenceStarting: "waking up …",

@@ -57,6 +57,8 @@ export const zhCommands: Translated<typeof enCommands> = {
   whyOptedOut: "你已退出，所以我不给你的消息加表情。`/privacy opt-in` 可以恢复。",
   whyRateLimited: (limit) => `你一分钟内已得到 ${limit} 次回答，这是我的上限。过一分钟我再继续。`,
   whyBusy: "现在有很多人在等回答。",
+  whyNoContent: "没有提到我的消息我读不到：消息内容权限没有打开。",
+  whyQuiet: "Discord 刚刚在这里拒绝了我，所以我先安静几分钟。",
   privacyText: (days) =>
     [
       "**我读什么：** 写给我的消息；在管理员设为 `watch` 或 `all` 的频道里，每条消息。",
@@ -92,6 +94,7 @@ export const zhCommands: Translated<typeof enCommands> = {
     "管理员可以用 `/mode` 为每个频道选择：`mention`（现在这样）、`watch`（我还给每条消息加表情）或 `all`（我回答每条消息）。",
     "我是运行在主人机器上的一个小程序，文字不会离开那台机器。`/privacy show` 说明我保存什么，`/help` 说明我会什么。",
   ].join("\n"),
+  missingHere: (channel) => `我在 ${channel} 缺少权限：`,
   threadOfDeletedMessage: "一条已删除的消息",
   defaultThreadName: "一段对话",
   presenceStarting: "正在醒来……",

@@ -1,0 +1,53 @@
+import type { Config } from "./config.js";
+import type { Bot } from "./core/bot.js";
+import type { Platform } from "./core/platform.js";
+import { errorText } from "./errors.js";
+
+/** A platform, and when it is over. */
+export interface OpenedPlatform {
+  readonly platform: Platform;
+  /** Resolves with the exit code when the platform has come to its own end. */
+  readonly finished: Promise<number>;
+}
+
+/** Whether there is anything else to run than the terminal. */
+export function hasPlatformTokens(config: Config): boolean {
+  return config.DISCORD_TOKEN !== undefined || config.SLACK_BOT_TOKEN !== undefined;
+}
+
+/** Opens every platform that has its tokens; the terminal where none has, or where a script asks for it. */
+export async function openPlatforms(config: Config, bot: Bot, isJson: boolean): Promise<OpenedPlatform[]> {
+  if (isJson || !hasPlatformTokens(config)) {
+    const { openTerminal } = await import("./platforms/terminal/open-terminal.js");
+    return [openTerminal(config, bot, isJson)];
+  }
+  const opened: OpenedPlatform[] = [];
+  if (config.DISCORD_TOKEN !== undefined) {
+    const { openDiscord } = await import("./platforms/discord/open-discord.js");
+    opened.push(openDiscord(config.DISCORD_TOKEN, bot));
+  }
+  return opened;
+}
+
+/**
+ * Connects platforms side by side. One that cannot is reported and left out while another works.
+ *
+ * @throws what the first one failed with, when none can.
+ */
+export async function connectPlatforms(bot: Bot, opened: readonly OpenedPlatform[]): Promise<OpenedPlatform[]> {
+  const results = await Promise.allSettled(opened.map(({ platform }) => bot.connect(platform)));
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+  const connected = opened.filter((_, index) => results[index]?.status === "fulfilled");
+  if (connected.length === 0 && failures.length > 0) {
+    throw failures[0];
+  }
+  for (const failure of failures) {
+    bot.parts.logger.error(errorText(failure));
+  }
+  return connected;
+}
+
+/** Resolves when every platform has come to its end, with the worst of their exit codes. */
+export async function untilAllFinished(opened: readonly OpenedPlatform[]): Promise<number> {
+  return Math.max(...(await Promise.all(opened.map(({ finished }) => finished))));
+}

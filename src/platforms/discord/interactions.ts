@@ -1,0 +1,141 @@
+import {
+  AttachmentBuilder,
+  MessageFlags,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+} from "discord.js";
+import type { AlertLevel, CommandAnswer, CommandRequest, Commands, DigestRhythm } from "../../core/commands/command.js";
+import { modes } from "../../core/modes.js";
+import { splitReply } from "../../core/split-reply.js";
+import { errorText } from "../../errors.js";
+import type { Logger } from "../../logger.js";
+import { askerOf, type ActingFacts } from "./asker.js";
+import { answerButtons, buttonRequest } from "./buttons.js";
+import { messageCommands } from "./command-tree.js";
+import type { DiscordApi } from "./discord-api.js";
+import { postedId, readPostedId } from "./posted-id.js";
+
+const textLimit = 2000;
+
+export interface InteractionParts {
+  readonly commands: Commands;
+  readonly api: DiscordApi;
+  readonly logger: Logger;
+  readonly facts: ActingFacts;
+}
+
+type Answerable = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
+
+/** Answers a command or a pressed button, for the asker's eyes alone. Never rejects. */
+export async function answerInteraction(parts: InteractionParts, interaction: Interaction): Promise<void> {
+  const isOurs =
+    interaction.isChatInputCommand() || interaction.isMessageContextMenuCommand() || interaction.isButton();
+  if (!isOurs) {
+    return;
+  }
+  try {
+    // Within three seconds, whatever the command takes.
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    const request = requestOf(interaction);
+    if (request !== null) {
+      const answer = await parts.commands.run(askerOf(interaction, parts.facts), request);
+      await removeAll(parts, interaction, answer.removals ?? []);
+      await show(interaction, answer);
+      await postNotice(parts, answer);
+    }
+  } catch (error) {
+    parts.logger.warn({ error: errorText(error) }, "a command could not be answered");
+  }
+}
+
+function requestOf(interaction: Answerable): CommandRequest | null {
+  if (interaction.isButton()) {
+    return buttonRequest(interaction.customId);
+  }
+  return interaction.isMessageContextMenuCommand() ? menuRequest(interaction) : slashRequest(interaction);
+}
+
+function menuRequest(interaction: MessageContextMenuCommandInteraction): CommandRequest | null {
+  const { targetMessage, channel, channelId } = interaction;
+  if (interaction.commandName === messageCommands.remove) {
+    return { name: "remove answer", postedId: postedId({ channel: channelId, message: targetMessage.id }) };
+  }
+  if (interaction.commandName === messageCommands.mood) {
+    const home = channel?.isThread() === true ? (channel.parentId ?? channelId) : channelId;
+    const message = { platform: "discord", channel: home, id: targetMessage.id };
+    return { name: "mood of message", message, author: targetMessage.author.id };
+  }
+  return null;
+}
+
+function slashRequest({ options, commandName }: ChatInputCommandInteraction): CommandRequest | null {
+  const channel = options.getChannel("channel")?.id ?? null;
+  switch ([commandName, options.getSubcommand(false)].filter(Boolean).join(" ")) {
+    case "help":
+    case "why":
+    case "forget-me":
+      return { name: commandName as "help" | "why" | "forget-me" };
+    case "mode":
+      return { name: "mode", channel, mode: modes.find((mode) => mode === options.getString("mode")) ?? null };
+    case "privacy show":
+    case "privacy opt-out":
+    case "privacy opt-in":
+    case "privacy export":
+      return { name: "privacy", action: options.getSubcommand() as "show" | "opt-out" | "opt-in" | "export" };
+    case "mood show":
+      return { name: "mood show", channel, period: options.getString("period") };
+    case "mood server":
+      return { name: "mood server", period: options.getString("period") };
+    case "mood alert":
+      return { name: "mood alert", channel, level: options.getString("level", true) as AlertLevel };
+    case "mood digest":
+      return {
+        name: "mood digest",
+        channel,
+        rhythm: options.getString("rhythm", true) as DigestRhythm,
+        hour: options.getInteger("hour"),
+        timeZone: options.getString("time-zone"),
+      };
+    case "mood accuracy":
+      return { name: "mood accuracy" };
+    default:
+      return null;
+  }
+}
+
+async function show(interaction: Answerable, answer: CommandAnswer): Promise<void> {
+  const texts = splitReply(answer.text, textLimit);
+  const files = (answer.files ?? []).map(({ bytes, name, description }) => {
+    return new AttachmentBuilder(Buffer.from(bytes), { name, description });
+  });
+  const rows = answer.buttons === undefined || answer.buttons.length === 0 ? [] : [answerButtons(answer.buttons)];
+  for (const [index, content] of texts.entries()) {
+    const isLast = index === texts.length - 1;
+    const body = { content, files: isLast ? files : [], components: isLast ? rows : [] };
+    await (index === 0
+      ? interaction.editReply(body)
+      : interaction.followUp({ ...body, flags: MessageFlags.Ephemeral }));
+  }
+}
+
+async function removeAll(
+  { api }: InteractionParts,
+  interaction: Answerable,
+  removals: readonly string[],
+): Promise<void> {
+  for (const removal of removals) {
+    const { channel, message } = readPostedId(removal);
+    await api.remove(channel || interaction.channelId, message);
+  }
+}
+
+async function postNotice({ api, logger }: InteractionParts, { notice }: CommandAnswer): Promise<void> {
+  if (notice === undefined) {
+    return;
+  }
+  await api.post(notice.channel, { content: notice.text }).catch((error: unknown) => {
+    logger.warn({ channel: notice.channel, error: errorText(error) }, "a notice could not be posted");
+  });
+}

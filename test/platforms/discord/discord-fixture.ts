@@ -1,0 +1,68 @@
+import { createCommands } from "../../../src/core/commands/create-commands.js";
+import type { Bot } from "../../../src/core/bot.js";
+import type { ConfigurationError } from "../../../src/errors.js";
+import { Discord } from "../../../src/platforms/discord/discord.js";
+import type { Stores } from "../../../src/store/stores.js";
+import { createBot } from "../../core/bot-fixture.js";
+import { FakeDiscord, type FakeDiscordOptions } from "../../fakes/discord/fake-discord.js";
+import type { Channel, StoredMessage } from "../../fakes/discord/world.js";
+import type { ScriptedEngine } from "../../fakes/scripted-engine.js";
+
+/** A bot on the fake Discord, with a scripted engine behind it. */
+export interface DiscordFixture {
+  readonly fake: FakeDiscord;
+  readonly bot: Bot;
+  readonly discord: Discord;
+  readonly engine: ScriptedEngine;
+  readonly stores: Stores;
+  /** What the platform said when Discord refused it for good. */
+  readonly deaths: ConfigurationError[];
+  /** Says something that mentions the bot, as alice in the first channel unless told otherwise. */
+  ask(text: string, channel?: Channel): StoredMessage;
+  /** The bot's answers to a message, oldest first, waiting for the first one. */
+  answersTo(message: StoredMessage): Promise<readonly StoredMessage[]>;
+  close(): Promise<void>;
+}
+
+export interface DiscordFixtureOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly fake?: FakeDiscordOptions;
+  /** Changes the fake before the bot connects. */
+  readonly prepare?: (fake: FakeDiscord) => void;
+  readonly stores?: Stores;
+  /** Goes on with a Discord that an earlier bot has used. */
+  readonly existing?: FakeDiscord;
+}
+
+/** Starts a fake Discord and connects a bot to it. */
+export async function connectDiscord(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
+  const fake = options.existing ?? (await new FakeDiscord(options.fake).start());
+  options.prepare?.(fake);
+  const settings = { DISCORD_API_URL: fake.apiUrl, ...options.settings };
+  const { bot, engine, stores } = await createBot(settings, options.stores ? { stores: options.stores } : {});
+  const deaths: ConfigurationError[] = [];
+  const discord = new Discord({ token: fake.token, bot, onDead: (error) => deaths.push(error) });
+  await bot.connect(discord);
+  return {
+    fake,
+    bot,
+    discord,
+    engine,
+    stores,
+    deaths,
+    ask: (text, channel = fake.general) => fake.people.say(channel, fake.alice, `<@${fake.world.bot.id}> ${text}`),
+    answersTo: async (message) => {
+      await fake.until(() => fake.botMessagesIn(message.id).length > 0, `an answer to "${message.content}"`);
+      return fake.botMessagesIn(message.id);
+    },
+    close: async () => {
+      await bot.stop(0);
+      await fake.close();
+    },
+  };
+}
+
+/** The commands of a fixture's bot, for calling them without Discord. */
+export function commandsOf(fixture: DiscordFixture) {
+  return createCommands(fixture.bot);
+}
