@@ -20,19 +20,31 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** Replies decoded side by side, as `CHAT_SLOTS` has it by default. */
+/** Replies of the rows that are about four together. */
 export const chatSlots = 4;
 
+/** Resident conversations and tokens of each; the engine's defaults where undefined. */
+export interface Slots {
+  readonly slots: number | undefined;
+  readonly contextTokens: number | undefined;
+}
+
 /** Opens engine and bare library on one model file. Remembered classifications are off, so that no row profits from them. */
-export async function openBench(modelPath: string): Promise<Bench> {
+export async function openBench(modelPath: string, { slots = chatSlots, contextTokens }: Slots): Promise<Bench> {
   const prompts = await loadPromptFiles("prompts");
   const bare = await BareLibrary.open(modelPath, usableCores());
-  const engine = await createLlamaEngine({ modelPath, prompts, chatSlots, classificationCache: 0 });
+  const engine = await createLlamaEngine({
+    modelPath,
+    prompts,
+    chatSlots: slots,
+    classificationCache: 0,
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+  });
   const chatMl = new ChatMl(bare.model);
   return {
     engine,
     queue: new QueuedEngine(engine, {
-      replyConcurrency: chatSlots,
+      replyConcurrency: slots,
       queueLimit: 64,
       replyTimeoutMilliseconds: 60_000,
     }),

@@ -54,7 +54,7 @@ async function run(options: BenchOptions): Promise<void> {
   }
   const shared = chosen(inProcess);
   if (shared.length > 0) {
-    const bench = await openBench(modelPath);
+    const bench = await openBench(modelPath, options);
     for (const [name, work] of shared) {
       await measure(name, () => work(bench, options));
     }

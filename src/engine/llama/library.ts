@@ -9,7 +9,7 @@ import {
 } from "node-llama-cpp";
 import { ConfigurationError } from "../../errors.js";
 import { checkModelFile, unloadableModel } from "./model-check.js";
-import type { ResolvedOptions } from "./options.js";
+import type { KvType, ResolvedOptions } from "./options.js";
 
 /** The loaded model and its two contexts. */
 export interface Library {
@@ -67,8 +67,10 @@ export async function openLibrary(
         return unloadableModel(options.modelPath, options.modelName, lastError, error);
       });
     const perMessage = classifierTokens(model);
-    const chat = await createContext(model, options, options.chatSlots, options.contextTokens);
-    const classifier = await createContext(model, options, options.classifyWidth, perMessage);
+    const chat = await createContext(model, options, options.kvType, options.chatSlots, options.contextTokens);
+    // A message stands behind few tokens, so how they are kept hardly costs time there.
+    const classifierKvType = options.kvType === "mixed" ? "Q8_0" : options.kvType;
+    const classifier = await createContext(model, options, classifierKvType, options.classifyWidth, perMessage);
     return { model, chat, classifier, dispose: () => disposeAll(llama, model, [chat, classifier]) };
   } catch (error) {
     await llama.dispose();
@@ -79,6 +81,7 @@ export async function openLibrary(
 async function createContext(
   model: LlamaModel,
   options: ResolvedOptions,
+  kvType: KvType,
   sequences: number,
   tokens: number,
 ): Promise<LlamaContext> {
@@ -90,8 +93,8 @@ async function createContext(
       threads: { ideal: options.threads, min: options.threads },
       // A quantized value cache exists only with it.
       flashAttention: true,
-      experimentalKvCacheKeyType: options.kvType,
-      experimentalKvCacheValueType: options.kvType,
+      experimentalKvCacheKeyType: kvType === "F16" ? "F16" : "Q8_0",
+      experimentalKvCacheValueType: kvType === "Q8_0" ? "Q8_0" : "F16",
       failedCreationRemedy: false,
       batching: { itemPrioritizationStrategy: inSlotOrder },
       ...(options.signal === undefined ? {} : { createSignal: options.signal }),
