@@ -1,0 +1,141 @@
+import type { IncomingMessage } from "../../core/message.js";
+import { PlatformError, type FoundPart, type OutgoingPart } from "../../core/platform.js";
+import { toMrkdwn } from "./mrkdwn.js";
+import type { SlackCalls } from "./calls.js";
+import type { HistoryReader } from "./history-reader.js";
+import { isRefusedWith, isUncertain } from "./slack-errors.js";
+import type { SlackIdentity, SlackMessage } from "./translate.js";
+
+/**
+ * Longest text of one message before it is escaped. chat.update takes 4,000 characters; the rest is room for closing a
+ * code block.
+ */
+export const TEXT_LIMIT = 3900;
+const UPDATE_LIMIT = 4000;
+
+/** Names our posts among all messages with metadata. */
+const METADATA_TYPE = "moodbot_answer";
+
+/** Options of {@link Poster}. */
+export interface PosterOptions {
+  readonly calls: SlackCalls;
+  readonly history: HistoryReader;
+  readonly identity: SlackIdentity;
+}
+
+/** Brings the parts of answers to their place, each once, and finds them again. */
+export class Poster {
+  readonly #options: PosterOptions;
+  /** Nonces of posts whose outcome is unknown: looked for before they are tried again. */
+  readonly #uncertain = new Set<string>();
+
+  constructor(options: PosterOptions) {
+    this.#options = options;
+  }
+
+  /** Posts a part: in the message's thread, or inline at the top level of a direct message. */
+  async post(message: IncomingMessage, part: OutgoingPart): Promise<string> {
+    if (this.#uncertain.has(part.nonce)) {
+      const [found] = await this.findPosted(message, [part.nonce]);
+      this.#uncertain.delete(part.nonce);
+      if (found !== undefined) {
+        await this.edit(message, found.postedId, part);
+        return found.postedId;
+      }
+    }
+    try {
+      return await this.#send(message, part);
+    } catch (error) {
+      if (error instanceof PlatformError && isUncertain(error.cause)) {
+        this.#uncertain.add(part.nonce);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Replaces a part's text. A text still growing is not shown when the updates of this minute are nearly used up; that
+   * fails as unavailable, so that core knows what is shown.
+   */
+  async edit(message: IncomingMessage, postedId: string, part: OutgoingPart): Promise<void> {
+    const { calls } = this.#options;
+    if (part.isPartial && !calls.hasRoomFor("chat.update")) {
+      throw new PlatformError("unavailable", "This minute's chat.update calls are kept for finished answers.");
+    }
+    await calls.run(
+      "chat.update",
+      (client) =>
+        client.chat.update({
+          channel: message.channel,
+          ts: postedId,
+          text: toMrkdwn(part.text, UPDATE_LIMIT),
+          // The default here, unlike for a new message, would turn plain names into mentions.
+          parse: "none",
+          link_names: false,
+        }),
+      { isRepeatable: true },
+    );
+  }
+
+  async remove(message: IncomingMessage, postedId: string): Promise<void> {
+    try {
+      await this.#options.calls.run(
+        "chat.delete",
+        (client) => client.chat.delete({ channel: message.channel, ts: postedId }),
+        { isRepeatable: true },
+      );
+    } catch (error) {
+      if (!isRefusedWith(error, "message_not_found")) {
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Searches for parts of the answer among our own messages after the source, by the nonce in their metadata. Where the
+   * app may not read metadata, messages without it are taken in order for the parts asked for.
+   */
+  async findPosted(message: IncomingMessage, nonces: readonly string[]): Promise<FoundPart[]> {
+    const { identity, history } = this.#options;
+    const own = (await history.after(message)).filter((candidate) => candidate.bot_id === identity.botId);
+    const unmarked = own.filter((candidate) => candidate.metadata === undefined);
+    const hasMarks = own.some((candidate) => nonceOf(candidate) !== null);
+    return nonces.flatMap((nonce, index): FoundPart[] => {
+      const found = own.find((candidate) => nonceOf(candidate) === nonce) ?? (hasMarks ? undefined : unmarked[index]);
+      return found === undefined ? [] : [{ index, postedId: found.ts }];
+    });
+  }
+
+  async #send(message: IncomingMessage, part: OutgoingPart): Promise<string> {
+    const thread = threadOf(message);
+    const { ts } = await this.#options.calls.run(
+      "chat.postMessage",
+      (client) =>
+        client.chat.postMessage({
+          channel: message.channel,
+          text: toMrkdwn(part.text, UPDATE_LIMIT),
+          ...(thread === null ? {} : { thread_ts: thread }),
+          metadata: { event_type: METADATA_TYPE, event_payload: { nonce: part.nonce } },
+          parse: "none",
+          link_names: false,
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      { isRepeatable: false, postsTo: message.channel },
+    );
+    if (ts === undefined) {
+      throw new PlatformError("unavailable", "Slack's chat.postMessage returned no timestamp.");
+    }
+    return ts;
+  }
+}
+
+/** Where answers to a message go: its thread, or one begun on it; null is inline. */
+export function threadOf(message: IncomingMessage): string | null {
+  return message.thread ?? (message.isDirect ? null : message.id);
+}
+
+function nonceOf(message: SlackMessage): string | null {
+  const nonce = message.metadata?.event_type === METADATA_TYPE ? message.metadata.event_payload["nonce"] : null;
+  return typeof nonce === "string" ? nonce : null;
+}
