@@ -39,10 +39,10 @@ const bodySchema = z.object({
     .looseObject({
       type: z.string(),
       subtype: z.string().optional(),
-      channel: z.unknown(),
+      channel: z.unknown().optional(),
       channel_type: z.string().optional(),
-      message: z.unknown(),
-      previous_message: z.unknown(),
+      message: z.unknown().optional(),
+      previous_message: z.unknown().optional(),
       deleted_ts: z.string().optional(),
     })
     .optional(),

@@ -118,6 +118,15 @@ test("updates are refused when too long, not ours or gone; deletions likewise", 
   expect(fake.workspace.find(channel.id, ts)).toBeUndefined();
 });
 
+test("plain names become mentions where Slack's defaults say so", async () => {
+  const { ts = "" } = await client.chat.postMessage({ channel: channel.id, text: "@alice @here" });
+  expect(fake.workspace.find(channel.id, ts)?.text).toBe("@alice @here");
+  await client.chat.update({ channel: channel.id, ts, text: "@alice @here", parse: "none" });
+  expect(fake.workspace.find(channel.id, ts)?.text).toBe("@alice @here");
+  await client.chat.update({ channel: channel.id, ts, text: "@alice @here" });
+  expect(fake.workspace.find(channel.id, ts)?.text).toBe(`<@${alice.id}> <!here>`);
+});
+
 test("reactions: names without colons, once each, only where the message and the right to it are", async () => {
   const { ts } = fake.people.say(channel.id, alice.id, "hi");
   const add = (name: string, timestamp = ts, target = channel.id) =>

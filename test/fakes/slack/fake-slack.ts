@@ -15,7 +15,7 @@ import { Workspace } from "./workspace.js";
 /** Scopes that the app gets unless a test grants others. */
 const SCOPES = (
   "app_mentions:read channels:history groups:history im:history reactions:write chat:write commands files:write " +
-  "im:write im:read users:read channels:read groups:read"
+  "im:write im:read users:read channels:read groups:read metadata.message:read"
 ).split(" ");
 const EVENTS = (
   "app_mention message.channels message.groups message.im app_home_opened member_joined_channel channel_archive " +
@@ -72,6 +72,7 @@ export class FakeSlack {
     const context = {
       workspace: this.workspace,
       events: this.events,
+      grants: this.grants,
       origin: () => this.origin,
       socketUrl: () => `ws://127.0.0.1:${this.port}/link?ticket=${this.sockets.issueTicket()}`,
     };

@@ -163,6 +163,7 @@ export class Workspace {
       team: this.teamId,
       ...(message.clientMessageId === null ? {} : { client_msg_id: message.clientMessageId }),
       ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+      ...this.#parentOf(channel, message),
       ...(replies.length === 0 ? {} : { reply_count: replies.length, latest_reply: replies.at(-1)?.ts }),
       ...(message.editedTs === null ? {} : { edited: { user: message.user ?? app.botUserId, ts: message.editedTs } }),
       ...(message.blocks === null ? {} : { blocks: message.blocks }),
@@ -170,6 +171,13 @@ export class Workspace {
       ...(options.metadata === true && message.metadata !== null ? { metadata: message.metadata } : {}),
       ...(message.reactions.size === 0 ? {} : { reactions: renderReactions(message) }),
     };
+  }
+
+  /** A reply names who wrote its thread's root. */
+  #parentOf(channel: string, message: FakeMessage): Json {
+    const isReply = message.threadTs !== null && message.threadTs !== message.ts;
+    const root = isReply ? this.find(channel, message.threadTs ?? "") : undefined;
+    return root === undefined || root.user === null ? {} : { parent_user_id: root.user };
   }
 }
 

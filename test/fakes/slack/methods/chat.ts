@@ -37,6 +37,17 @@ function content(callArguments: Arguments, limit: number): Content {
   return { text: (markdown ?? text).slice(0, limit), blocks, metadata: metadata(callArguments) };
 }
 
+/** What Slack makes of plain names: nothing by default when posting, mentions by default when updating. */
+function linked(text: string, callArguments: Arguments, byDefault: "none" | "client", context: MethodContext): string {
+  const parse = callArguments["parse"] ?? byDefault;
+  if (parse === "none" && callArguments["link_names"] !== "true") return text;
+  return text.replaceAll(/(?<![\w<])@([a-z0-9._-]+)/g, (whole, name: string) => {
+    if (["everyone", "here", "channel"].includes(name)) return `<!${name}>`;
+    const user = [...context.workspace.users.values()].find((candidate) => candidate.name === name);
+    return user === undefined ? whole : `<@${user.id}>`;
+  });
+}
+
 function checkBlocks(blocks: unknown[]): void {
   if (!Array.isArray(blocks) || blocks.length > 50) throw new SlackRefusal("invalid_blocks");
   for (const block of blocks as { type?: string; text?: { text?: string } }[]) {
@@ -62,7 +73,7 @@ function postMessage(callArguments: Arguments, context: MethodContext): Json {
   const message = workspace.store(conversation.id, {
     user: workspace.app.botUserId,
     botId: workspace.app.botId,
-    text,
+    text: linked(text, callArguments, "none", context),
     blocks,
     metadata: stored,
     threadTs: root?.ts ?? null,
@@ -116,7 +127,7 @@ function update(callArguments: Arguments, context: MethodContext): Json {
   const [channel, message] = ownMessage(callArguments, context, "cant_update_message");
   const next = content(callArguments, UPDATE_LIMIT);
   const previous = context.workspace.render(channel, message);
-  message.text = next.text;
+  message.text = linked(next.text, callArguments, "client", context);
   message.blocks = next.blocks;
   if (next.metadata !== null) message.metadata = next.metadata;
   message.editedTs = context.workspace.nextTimestamp();

@@ -5,6 +5,8 @@ import { page, required, timestamp, type Arguments, type Method, type MethodCont
 
 /** The scope that reading about each kind of conversation needs. */
 const READ_SCOPE = { channel: "channels:read", group: "groups:read", im: "im:read" } as const;
+/** Without it, messages come without their metadata. */
+const METADATA_SCOPE = "metadata.message:read";
 const KIND_OF_TYPE = { public_channel: "channel", private_channel: "group", im: "im" } as const;
 
 /** `conversations.*` and `users.conversations`. */
@@ -100,7 +102,7 @@ function compare(one: string, other: string): number {
 
 function answer(found: FakeMessage[], channel: string, callArguments: Arguments, context: MethodContext): Json {
   const { items, next } = page(found, callArguments, 100);
-  const metadata = callArguments["include_all_metadata"] === "true";
+  const metadata = callArguments["include_all_metadata"] === "true" && context.grants.scopes.has(METADATA_SCOPE);
   return {
     messages: items.map((message) => context.workspace.render(channel, message, { metadata })),
     has_more: next !== "",

@@ -1,4 +1,4 @@
-import type { EventFactory } from "../events.js";
+import type { EventFactory, Grants } from "../events.js";
 import { SlackRefusal } from "../types.js";
 import type { FakeConversation, Json } from "../types.js";
 import type { Workspace } from "../workspace.js";
@@ -10,6 +10,7 @@ export type Arguments = Readonly<Record<string, string>>;
 export interface MethodContext {
   readonly workspace: Workspace;
   readonly events: EventFactory;
+  readonly grants: Grants;
   /** `http://127.0.0.1:PORT`, for upload addresses. */
   readonly origin: () => string;
   /** A ws: address with a fresh ticket. */
