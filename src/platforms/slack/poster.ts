@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "../../core/message.js";
 import { PlatformError, type FoundPart, type OutgoingPart } from "../../core/platform.js";
+import { withSlackCommands } from "./command-text.js";
 import { toMrkdwn } from "./mrkdwn.js";
 import type { SlackCalls } from "./calls.js";
 import type { HistoryReader } from "./history-reader.js";
@@ -7,10 +8,10 @@ import { isRefusedWith, isUncertain } from "./slack-errors.js";
 import type { SlackIdentity, SlackMessage } from "./translate.js";
 
 /**
- * Longest text of one message before it is escaped. chat.update takes 4,000 characters; the rest is room for closing a
- * code block.
+ * Longest text of one message before it is escaped. chat.update takes 4,000 characters; the rest is room for what
+ * escaping adds, so that code can be copied as it is.
  */
-export const TEXT_LIMIT = 3900;
+export const TEXT_LIMIT = 3000;
 const UPDATE_LIMIT = 4000;
 
 /** Names our posts among all messages with metadata. */
@@ -68,7 +69,7 @@ export class Poster {
         client.chat.update({
           channel: message.channel,
           ts: postedId,
-          text: toMrkdwn(part.text, UPDATE_LIMIT),
+          text: shown(part),
           // The default here, unlike for a new message, would turn plain names into mentions.
           parse: "none",
           link_names: false,
@@ -113,7 +114,7 @@ export class Poster {
       (client) =>
         client.chat.postMessage({
           channel: message.channel,
-          text: toMrkdwn(part.text, UPDATE_LIMIT),
+          text: shown(part),
           ...(thread === null ? {} : { thread_ts: thread }),
           metadata: { event_type: METADATA_TYPE, event_payload: { nonce: part.nonce } },
           parse: "none",
@@ -128,6 +129,11 @@ export class Poster {
     }
     return ts;
   }
+}
+
+/** The text as Slack shows it, the bot's own commands by the names they have there. */
+function shown(part: OutgoingPart): string {
+  return toMrkdwn(withSlackCommands(part.text), UPDATE_LIMIT);
 }
 
 /** Where answers to a message go: its thread, or one begun on it; null is inline. */

@@ -15,6 +15,7 @@ export const CONVERSATION_METHODS: [string, Method][] = [
   ["conversations.history", { scopes: scopeOf(HISTORY_SCOPE), run: history }],
   ["conversations.replies", { scopes: scopeOf(HISTORY_SCOPE), run: replies }],
   ["conversations.open", { scopes: ["im:write"], run: open }],
+  ["conversations.members", { scopes: scopeOf(READ_SCOPE), run: members }],
   ["users.conversations", { scopes: listScopes, run: list }],
 ];
 
@@ -52,6 +53,12 @@ function render(conversation: FakeConversation, { workspace }: MethodContext): J
 
 function info(callArguments: Arguments, context: MethodContext): Json {
   return { channel: render(context.workspace.visible(required(callArguments, "channel")), context) };
+}
+
+function members(callArguments: Arguments, context: MethodContext): Json {
+  const conversation = context.workspace.visible(required(callArguments, "channel"));
+  const { items, next } = page([...conversation.members], callArguments, 100);
+  return { members: items, response_metadata: { next_cursor: next } };
 }
 
 function list(callArguments: Arguments, context: MethodContext): Json {

@@ -1,0 +1,109 @@
+import type { Asker } from "../../core/commands/command.js";
+import type { Words } from "../../words/words.js";
+import type { LiveParts } from "./live-parts.js";
+import { missingScopes } from "./scopes.js";
+
+/** Opens and closes a channel's id in a text of ours until it is shown. Private-use characters: nobody types them. */
+const CHANNEL_MARK = ["\uE000", "\uE001"] as const;
+
+/** Where and by whom a command was given. */
+export interface CommandSource {
+  readonly channel: string;
+  readonly user: string;
+  readonly thread: string | null;
+}
+
+/** Channels whose members are counted through before a stranger is taken for one. */
+const MEMBER_PAGES = 5;
+
+/** The facts about a person who gives a command in Slack. */
+export async function createAsker(
+  live: LiveParts,
+  moderators: readonly string[],
+  source: CommandSource,
+): Promise<Asker> {
+  const { channel, user, thread } = source;
+  const isDirect = channel.startsWith("D");
+  const person = await live.directory.person(user);
+  return {
+    platform: "slack",
+    space: isDirect ? "direct" : live.identity.teamId,
+    channel,
+    thread,
+    author: user,
+    authorRoles: [],
+    isDirect,
+    locale: person?.locale ?? null,
+    // Slack has no moderators of single channels.
+    moderates: () => Promise.resolve(moderators.includes(user) || person?.isAdmin === true),
+    canRead: (other) => (other === channel ? Promise.resolve(true) : canRead(live, other, user)),
+    channelName: (other) => `${CHANNEL_MARK[0]}${other}${CHANNEL_MARK[1]}`,
+    obstacles: (words) => obstacles(live, channel, isDirect, words),
+  };
+}
+
+/** Turns the names that {@link createAsker} gives to channels into Slack's own, in a text already escaped. */
+export function withChannelLinks(escaped: string): string {
+  return escaped.replaceAll(/\uE000([A-Z0-9]+)\uE001/g, "<#$1>").replaceAll(/[\uE000\uE001]/g, "");
+}
+
+/** Everybody can read public channels; private ones only their members. */
+async function canRead(live: LiveParts, channel: string, user: string): Promise<boolean> {
+  try {
+    const { channel: info } = await live.calls.run(
+      "conversations.info",
+      (client) => client.conversations.info({ channel }),
+      { isRepeatable: true },
+    );
+    return info?.is_private === true ? await isMember(live, channel, user) : info?.is_channel === true;
+  } catch {
+    // What the bot cannot see, it does not talk about.
+    return false;
+  }
+}
+
+async function isMember(live: LiveParts, channel: string, user: string): Promise<boolean> {
+  let cursor = "";
+  for (let page = 0; page < MEMBER_PAGES && (page === 0 || cursor !== ""); page += 1) {
+    const answer = await live.calls.run(
+      "conversations.members",
+      (client) => client.conversations.members({ channel, limit: 1000, cursor }),
+      { isRepeatable: true },
+    );
+    if (answer.members?.includes(user) === true) {
+      return true;
+    }
+    cursor = answer.response_metadata?.next_cursor ?? "";
+  }
+  return false;
+}
+
+async function obstacles(
+  live: LiveParts,
+  channel: string,
+  isDirect: boolean,
+  words: Words,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  if (!isDirect && !(await isBotIn(live, channel))) {
+    found.push(words.slackNotInChannel(live.identity.botName));
+  }
+  if (live.muted.refusedIn(channel).length > 0) {
+    found.push(words.slackForbidden);
+  }
+  return missingScopes(live.identity.scopes).length > 0 ? [...found, words.slackScopesMissing] : found;
+}
+
+/** True also when it cannot be told. */
+async function isBotIn(live: LiveParts, channel: string): Promise<boolean> {
+  try {
+    const { channel: info } = await live.calls.run(
+      "conversations.info",
+      (client) => client.conversations.info({ channel }),
+      { isRepeatable: true },
+    );
+    return info?.is_member !== false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,15 @@
+/** What the bot says only in Slack, in English. */
+export const enSlack = {
+  slackWorking: "is thinking…",
+  slackHello: [
+    "**Hello!** Write to me here, or mention me in a channel: I react with how it feels (😄 or 😡, nothing when I am unsure) and answer kindly.",
+    "I am a small program on the machine of whoever runs me; no text leaves it. `/privacy show` says what I keep, `/help` what else I can do.",
+  ].join("\n\n"),
+  slackUnknownCommand:
+    "I could not read that. A channel has to be picked from the list that Slack shows while you type its name.",
+  slackFileSent: "I have sent you the file as a direct message.",
+  slackFileNotSent: "I could not send you the file; perhaps I lack the right to send files or direct messages.",
+  slackNotInChannel: (bot: string) => `I am not in that channel. Invite me there: \`/invite @${bot}\`.`,
+  slackForbidden: "Slack does not let me act here at present; I try again every ten minutes.",
+  slackScopesMissing: "I was installed without some of the rights I ask for, so parts of me do not work.",
+} as const;

@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+
+import { readConfig } from "../../../src/config.js";
+import { Bot } from "../../../src/core/bot.js";
+import { withoutCare } from "../../../src/core/care.js";
+import { createPseudonym } from "../../../src/core/pseudonym.js";
+import { RateLimit } from "../../../src/core/rate-limit.js";
+import { QueuedEngine } from "../../../src/engine/queued-engine.js";
+import { createLogger } from "../../../src/logger.js";
+import { openSlack } from "../../../src/platforms/slack/open-slack.js";
+import type { SlackPlatform } from "../../../src/platforms/slack/slack-platform.js";
+import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
+import type { Stores } from "../../../src/store/stores.js";
+import { FakeSlack, type FakeSlackOptions } from "../../fakes/slack/fake-slack.js";
+import type { FakeConversation, FakeMessage, FakeUser } from "../../fakes/slack/types.js";
+import { ScriptedEngine } from "../../fakes/scripted-engine.js";
+import { PACE } from "./slack-fixture.js";
+
+/** A whole bot in a fake workspace, its words scripted. */
+export interface SlackBot {
+  readonly fake: FakeSlack;
+  readonly bot: Bot;
+  readonly engine: ScriptedEngine;
+  readonly stores: Stores;
+  readonly platform: SlackPlatform;
+  readonly alice: FakeUser;
+  readonly channel: FakeConversation;
+  /** Resolves with the exit code once Slack has refused a token for good. */
+  readonly finished: Promise<number>;
+  /** `<@bot> text`, as Slack stores a mention. */
+  mention(text: string): string;
+  close(): Promise<void>;
+}
+
+/** Options of {@link createSlackBot}. */
+export interface SlackBotOptions extends FakeSlackOptions {
+  readonly pace?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Those of an earlier bot, for a restart. */
+  readonly stores?: Stores;
+  readonly fake?: FakeSlack;
+  readonly engine?: ScriptedEngine;
+  /** False leaves connecting to the test. @default true */
+  readonly connect?: boolean;
+  readonly logLevel?: string;
+}
+
+const pseudonymKey = randomBytes(32);
+
+/** Builds a fake workspace and a bot in it, or another bot in a workspace that is there. */
+export async function createSlackBot(options: SlackBotOptions = {}): Promise<SlackBot> {
+  const pace = options.pace ?? PACE;
+  const delivery = { retryAfter: [0, 60_000 / pace, 300_000 / pace], ...options.delivery };
+  const fake = options.fake ?? (await FakeSlack.start({ rateFactor: pace, ...options, delivery }));
+  const { workspace } = fake;
+  const alice = [...workspace.users.values()].find(({ name }) => name === "alice") ?? workspace.addUser("alice");
+  const existing = [...workspace.conversations.values()].find(({ name }) => name === "general");
+  const channel = existing ?? workspace.addConversation("general", { members: [alice.id] });
+  const config = readConfig(
+    {
+      SLACK_BOT_TOKEN: fake.tokens.bot,
+      SLACK_APP_TOKEN: fake.tokens.app,
+      SLACK_API_URL: fake.apiUrl,
+      RATE_LIMIT: "1000",
+      QUEUE_LIMIT: "5000",
+      ...options.environment,
+    },
+    "/nonexistent/.env",
+  );
+  const engine = options.engine ?? new ScriptedEngine();
+  const stores = options.stores ?? createMemoryStores();
+  const bot = new Bot({
+    config,
+    engine: new QueuedEngine(engine, {
+      replyConcurrency: config.CHAT_SLOTS,
+      queueLimit: config.QUEUE_LIMIT,
+      replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
+    }),
+    stores,
+    care: withoutCare,
+    pseudonym: createPseudonym(pseudonymKey),
+    rateLimit: new RateLimit(config.RATE_LIMIT),
+    logger: createLogger(options.logLevel ?? "silent"),
+  });
+  const { platform, finished } = openSlack(config, bot, pace);
+  if (options.connect !== false) {
+    await bot.connect(platform);
+  }
+  return {
+    fake,
+    bot,
+    engine,
+    stores,
+    platform,
+    alice,
+    channel,
+    finished,
+    mention: (text) => `<@${workspace.app.botUserId}> ${text}`,
+    async close() {
+      await bot.stop(0);
+      await platform.stop();
+      await fake.close();
+    },
+  };
+}
+
+/** The bot's messages in the workspace, in order; of one thread if given. */
+export function answersIn(fake: FakeSlack, threadTs?: string): FakeMessage[] {
+  const all = [...fake.workspace.conversations.values()].flatMap(({ messages }) => messages);
+  return all.filter(
+    ({ botId, threadTs: thread }) =>
+      botId === fake.workspace.app.botId && (threadTs === undefined || thread === threadTs),
+  );
+}
