@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { readConfig, type Config } from "./config.js";
 import { Bot } from "./core/bot.js";
+import { MoodWatch } from "./core/moods/mood-watch.js";
 import { withoutCare } from "./core/care.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
@@ -47,7 +48,10 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   });
   const runPlatforms = async () =>
     untilAllFinished(await connectPlatforms(bot, await openPlatforms(config, bot, isJson)));
+  const moodWatch = new MoodWatch(bot);
+  moodWatch.start();
   const code = await Promise.race([runPlatforms(), stopSignal.then(() => 0)]);
+  await moodWatch.stop();
   await bot.stop(graceMilliseconds);
   await engine.close();
   await stores.stores.close();

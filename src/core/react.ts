@@ -59,6 +59,10 @@ async function judge(
       return { state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal });
+    // Who has opted out meanwhile is not judged either.
+    if (await isOptedOut(parts, message)) {
+      return { state: "skipped", reading: null };
+    }
     const mood = moodOf(classification, config.NEUTRAL_BAND);
     const emojis = { positive: config.EMOJI_POSITIVE, negative: config.EMOJI_NEGATIVE, neutral: null };
     const emoji = concern === "grief" && mood === "negative" ? null : emojis[mood];

@@ -92,6 +92,9 @@ export function usualOf(utterances: readonly Utterance[], to: number): Usual | n
   return { negative: Math.min(0.95, Math.max(0.02, upper)), rates, burstiness: burstinessOf(voices, rates, to) };
 }
 
+/** Share of slots that are taken for incidents rather than for how people talk. */
+const wildSlots = 0.003;
+
 function burstinessOf(voices: readonly Voice[], rates: readonly number[], to: number): number {
   const slotMs = hourMs / 4;
   const first = voices[0]?.at ?? to;
@@ -100,12 +103,14 @@ function burstinessOf(voices: readonly Voice[], rates: readonly number[], to: nu
     const slot = Math.floor((voice.at - first) / slotMs);
     if (slot < slots.length) slots[slot] = (slots[slot] ?? 0) + voice.negative;
   }
-  let squares = 0;
   let expectedSum = 0;
-  for (const [slot, seen] of slots.entries()) {
+  const squares = slots.map((seen, slot) => {
     const expected = (rates[new Date(first + slot * slotMs).getUTCHours()] ?? 0) * slotMs;
-    squares += (seen - expected) ** 2;
     expectedSum += expected;
-  }
-  return Math.max(1, squares / expectedSum);
+    return (seen - expected) ** 2;
+  });
+  // The wildest slots count as the wildest but them, so that one incident does not make the next look usual.
+  const limit = squares.toSorted()[Math.floor(squares.length * (1 - wildSlots))] ?? 0;
+  const sum = squares.reduce((total, square) => total + Math.min(square, limit), 0);
+  return Math.max(1, sum / expectedSum);
 }

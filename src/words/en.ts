@@ -1,10 +1,12 @@
 import { enCommands } from "./en-commands.js";
 import { enSlack } from "./en-slack.js";
+import { enMoods } from "./en-moods.js";
 
 /** What the bot says in English. Every key stands in `zh.ts` too; the compiler checks it. */
 export const en = {
   ...enCommands,
   ...enSlack,
+  ...enMoods,
   hello: "Hi! Write me a message and I will answer. `/help` shows what else I can do.",
   noText: "I can only read words, but thank you for sharing that with me.",
   busy: "A lot of people are talking to me right now. Please try again in a minute.",

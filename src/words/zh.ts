@@ -1,11 +1,13 @@
 import { zhCommands } from "./zh-commands.js";
 import { zhSlack } from "./zh-slack.js";
+import { zhMoods } from "./zh-moods.js";
 import type { Words } from "./words.js";
 
 /** What the bot says in Chinese. */
 export const zh: Words = {
   ...zhCommands,
   ...zhSlack,
+  ...zhMoods,
   hello: "你好！给我发消息，我会回复你。输入 `/help` 看看我还会什么。",
   noText: "我只看得懂文字，不过谢谢你的分享。",
   busy: "现在找我聊天的人很多，请过一分钟再试试。",

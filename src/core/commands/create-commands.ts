@@ -7,6 +7,8 @@ import { forgetMe } from "./forget-me.js";
 import { help } from "./help.js";
 import { mode } from "./mode.js";
 import * as mood from "./mood.js";
+import { accuracy, ofMessage, press } from "./mood-judge.js";
+import { alert, digest } from "./mood-settings.js";
 import { privacy } from "./privacy.js";
 import { why } from "./why.js";
 
@@ -44,19 +46,19 @@ async function runCommand(bot: Bot, asker: Asker, request: CommandRequest, words
     case "mood server":
       return mood.server(bot, asker, request, words);
     case "mood alert":
-      return mood.alert(bot, asker, request, words);
+      return alert(bot, asker, request, words);
     case "mood digest":
-      return mood.digest(bot, asker, request, words);
+      return digest(bot, asker, request, words);
     case "mood accuracy":
-      return mood.accuracy(bot, asker, words);
+      return accuracy(bot, asker, words);
     case "mood of message":
-      return mood.ofMessage(bot, asker, request, words);
+      return ofMessage(bot, asker, request, words);
     case "remove answer":
       return removeAnswer(bot, asker, request, words);
     case "stop answer":
       return stopAnswer(bot, asker, request, words);
     case "press":
-      return mood.press(bot, asker, request, words);
+      return press(bot, asker, request, words);
     default:
       return request satisfies never;
   }

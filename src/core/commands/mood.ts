@@ -1,83 +1,79 @@
+import { moodChart } from "../../moods/chart/mood-chart.js";
+import { renderPng } from "../../moods/chart/render.js";
+import { parsePeriod, type Period } from "../../moods/period.js";
 import type { Words } from "../../words/words.js";
 import type { Bot } from "../bot.js";
+import { datesOf, describeChannel, describeForEars } from "../moods/mood-text.js";
+import { zoneOf } from "../moods/mood-settings.js";
+import { readOverview } from "../moods/overview.js";
+import { reportOnServer } from "../moods/server-report.js";
 import type { Asker, CommandAnswer, CommandRequest } from "./command.js";
 
-/** The mood of one channel over a period, for moderators. */
+const defaultPeriod = "7d";
+
+/** The mood of one channel over a period, for those who moderate it. */
 export async function show(
-  _bot: Bot,
+  bot: Bot,
   asker: Asker,
   request: CommandRequest & { name: "mood show" },
   words: Words,
 ): Promise<CommandAnswer> {
-  return forModerators(asker, request.channel ?? asker.channel, words);
+  const channel = request.channel ?? asker.channel;
+  const refusal = await refuse(asker, channel, words);
+  const period = parsePeriod(request.period ?? defaultPeriod);
+  if (refusal !== null || period === null) {
+    return { text: refusal ?? words.moodBadPeriod };
+  }
+  const { moodViews, settings } = bot.parts.stores;
+  const telling = { words, zone: await zoneOf(settings, asker) };
+  const place = { platform: asker.platform, space: asker.space, channel };
+  const overview = await readOverview(moodViews, place, { period, now: Date.now(), zone: telling.zone });
+  const text = describeChannel(overview, period, asker.channelName(channel), telling);
+  if (overview.bars.length === 0) {
+    return { text };
+  }
+  const title = datesOf(overview, period, telling);
+  const svg = moodChart({ bars: overview.bars, bar: period.bar, title, zone: telling.zone, words: words.chart });
+  const description = describeForEars(overview, period, telling);
+  return { text, files: [{ name: "mood.png", mediaType: "image/png", bytes: await renderPng(svg), description }] };
 }
 
-/** All watched channels of a space, for moderators. */
+/** All watched channels of a space that the asker can read, for those who moderate the space. */
 export async function server(
-  _bot: Bot,
-  asker: Asker,
-  _request: CommandRequest & { name: "mood server" },
-  words: Words,
-): Promise<CommandAnswer> {
-  return forModerators(asker, undefined, words);
-}
-
-/** Alerts when a channel's mood turns, for moderators. */
-export async function alert(
-  _bot: Bot,
-  asker: Asker,
-  request: CommandRequest & { name: "mood alert" },
-  words: Words,
-): Promise<CommandAnswer> {
-  return forModerators(asker, request.channel ?? asker.channel, words);
-}
-
-/** A regular digest of a space, for moderators. */
-export async function digest(
-  _bot: Bot,
-  asker: Asker,
-  request: CommandRequest & { name: "mood digest" },
-  words: Words,
-): Promise<CommandAnswer> {
-  return forModerators(asker, request.channel ?? asker.channel, words);
-}
-
-/** How often people agree with the labels, for moderators. */
-export async function accuracy(_bot: Bot, asker: Asker, words: Words): Promise<CommandAnswer> {
-  return forModerators(asker, undefined, words);
-}
-
-/** The mood of one message: for its author and for those who moderate its channel. */
-export async function ofMessage(
   bot: Bot,
   asker: Asker,
-  request: CommandRequest & { name: "mood of message" },
+  request: CommandRequest & { name: "mood server" },
   words: Words,
 ): Promise<CommandAnswer> {
-  const isAuthor = request.author === asker.author;
-  if (!isAuthor && (asker.isDirect || !(await asker.moderates(request.message.channel)))) {
-    return { text: words.moodNotYours };
+  const refusal = await refuseSpace(asker, words);
+  const period: Period | null = parsePeriod(request.period ?? defaultPeriod);
+  if (refusal !== null || period === null) {
+    return { text: refusal ?? words.moodBadPeriod };
   }
-  const row = await bot.parts.stores.moods.find(request.message);
-  if (row === null) {
-    return { text: words.moodUnknown };
-  }
-  return { text: words.moodOfMessage(row.corrected ?? row.label, row.positive, row.corrected !== null) };
+  const { moodViews, settings } = bot.parts.stores;
+  const report = await reportOnServer(
+    moodViews,
+    {
+      space: { platform: asker.platform, space: asker.space },
+      period,
+      now: Date.now(),
+      mayTell: (channel) => asker.canRead(channel),
+      channelName: (channel) => asker.channelName(channel),
+    },
+    { words, zone: await zoneOf(settings, asker) },
+  );
+  return report ?? { text: words.moodServerNone };
 }
 
-/** A button of an earlier answer. */
-export async function press(
-  _bot: Bot,
-  _asker: Asker,
-  _request: CommandRequest & { name: "press" },
-  words: Words,
-): Promise<CommandAnswer> {
-  return { text: words.notYet };
+/** Why a channel's mood is none of the asker's business; null where it is. */
+export async function refuse(asker: Asker, channel: string, words: Words): Promise<string | null> {
+  if (asker.isDirect) return words.notDirect;
+  if (!(await asker.canRead(channel))) return words.channelNotReadable;
+  return (await asker.moderates(channel)) ? null : words.moderatorsOnly;
 }
 
-async function forModerators(asker: Asker, channel: string | undefined, words: Words): Promise<CommandAnswer> {
-  if (asker.isDirect) {
-    return { text: words.notDirect };
-  }
-  return { text: (await asker.moderates(channel)) ? words.notYet : words.moderatorsOnly };
+/** The same for what concerns a whole space. */
+export async function refuseSpace(asker: Asker, words: Words): Promise<string | null> {
+  if (asker.isDirect) return words.notDirect;
+  return (await asker.moderates()) ? null : words.moderatorsOnly;
 }

@@ -1,0 +1,88 @@
+import type { Announcement, Announcements } from "../../../src/core/announcements.js";
+import type { Asker } from "../../../src/core/commands/command.js";
+import type { IncomingMessage } from "../../../src/core/message.js";
+import type { ChannelKey } from "../../../src/store/keys.js";
+import type { NewMoodRow } from "../../../src/store/moods.js";
+import type { Stores } from "../../../src/store/stores.js";
+import { RecordingPlatform } from "../../fakes/recording-platform.js";
+
+/** A platform whose channels can be announced in. */
+export class AnnouncingPlatform extends RecordingPlatform {
+  readonly announced: { readonly channel: string; readonly announcement: Announcement }[] = [];
+  readonly unreacted: { readonly id: string; readonly emoji: string }[] = [];
+  /** Channels that only some can read. */
+  readonly closed = new Set<string>();
+  readonly announcements: Announcements = {
+    announce: async ({ channel }, announcement) => {
+      await this.before(`announce ${channel}`);
+      this.announced.push({ channel, announcement });
+    },
+    isOpenToAll: async ({ channel }) => !this.closed.has(channel),
+    channelName: (channel) => `#${channel}`,
+  };
+
+  async unreact(message: IncomingMessage, emoji: string): Promise<void> {
+    this.unreacted.push({ id: message.id, emoji });
+  }
+}
+
+/** A moderator in #general who can read everything, changed as given. */
+export function asker(changes: Partial<Asker> = {}): Asker {
+  return {
+    platform: "fake",
+    space: "server",
+    channel: "general",
+    thread: null,
+    author: "mod",
+    authorRoles: [],
+    isDirect: false,
+    locale: "en-US",
+    moderates: async () => true,
+    canRead: async () => true,
+    channelName: (channel) => `#${channel}`,
+    obstacles: async () => [],
+    ...changes,
+  };
+}
+
+export const general: ChannelKey = { platform: "fake", space: "server", channel: "general" };
+
+let count = 0;
+
+/** Writes a mood row in #general, changed as given, and returns it. */
+export async function fileMood(stores: Stores, changes: Partial<NewMoodRow> & { channel?: string } = {}) {
+  count += 1;
+  const { channel = "general", ...rest } = changes;
+  const id = `mood${count}`;
+  const row: NewMoodRow = {
+    key: { platform: "fake", channel, id },
+    space: "server",
+    thread: null,
+    authorKey: "somebody",
+    at: Date.now() - 60_000,
+    label: "positive",
+    positive: changes.label === "negative" ? 0.1 : 0.9,
+    logOdds: changes.label === "negative" ? -2.2 : 2.2,
+    link: `https://chat.example/${channel}/${id}`,
+    language: "en",
+    model: "tiny",
+    promptHash: "abcdef012345",
+    isPublic: true,
+    ...rest,
+  };
+  await stores.moods.record(row);
+  return row;
+}
+
+/** Lets `people` write `each` messages within the last hour, so many of them negative. */
+export async function fileTalk(
+  stores: Stores,
+  { channel = "general", people = 6, each = 4, negative = 1, at = Date.now() - 600_000 } = {},
+): Promise<void> {
+  for (let person = 0; person < people; person += 1) {
+    for (let index = 0; index < each; index += 1) {
+      const label = index < negative ? "negative" : "positive";
+      await fileMood(stores, { channel, authorKey: `person ${person}`, label, at: at + index * 1000 });
+    }
+  }
+}

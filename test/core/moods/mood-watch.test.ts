@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createCommands } from "../../../src/core/commands/create-commands.js";
+import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
+import { PlatformError } from "../../../src/core/platform.js";
+import { dayMs, hourMs } from "../../../src/moods/period.js";
+import { generateWeeks } from "../../moods/generated-weeks.js";
+import { type BotFixture, createBot } from "../bot-fixture.js";
+import { AnnouncingPlatform, asker, fileMood, fileTalk } from "./mood-fixture.js";
+
+const minute = 60_000;
+let platform: AnnouncingPlatform;
+let fixture: BotFixture;
+let now: number;
+let watch: MoodWatch;
+
+beforeEach(async () => {
+  platform = new AnnouncingPlatform();
+  fixture = await createBot({}, { platform });
+  now = Date.now();
+  watch = new MoodWatch(fixture.bot, { now: () => now });
+});
+
+const run: ReturnType<typeof createCommands>["run"] = (who, request) => createCommands(fixture.bot).run(who, request);
+
+/** Two quiet weeks in a channel, up to now. */
+async function fileQuietWeeks(channel: string): Promise<void> {
+  const from = now - 14 * dayMs;
+  const shape = { seed: 3, from, weeks: 2, messagesPerWeek: 1000, channels: 1, errorRate: 0.08, meanTalk: 1 };
+  for (const { at, author, label } of generateWeeks(shape)) {
+    await fileMood(fixture.stores, { channel, at, authorKey: author, label });
+  }
+}
+
+/** Eight people, 24 messages within a quarter of an hour, nearly all negative. */
+async function fileIncident(channel: string, began: number): Promise<void> {
+  for (let index = 0; index < 24; index += 1) {
+    const label = index % 8 === 7 ? "positive" : "negative";
+    const at = began + index * 37_000;
+    await fileMood(fixture.stores, { channel, at, authorKey: `person ${(index * 3) % 8}`, label });
+  }
+}
+
+describe("alerts", () => {
+  beforeEach(async () => {
+    await run(asker(), { name: "mood alert", channel: "mods", level: "normal" });
+    await fileQuietWeeks("general");
+  });
+
+  it("are posted once when a channel turns, with share, links and a way to snooze", async () => {
+    await watch.look();
+    expect(platform.announced).toEqual([]);
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced).toHaveLength(1);
+    const [{ channel, announcement } = { channel: "", announcement: { text: "" } }] = platform.announced;
+    expect(channel).toBe("mods");
+    expect(announcement.text).toMatch(
+      /#general has turned darker since .*: \d+ % negative among 8 people, usually \d+ %/,
+    );
+    expect(announcement.text.match(/https:\/\/chat.example\/general/g)).toHaveLength(3);
+    expect(announcement.text).not.toContain("person ");
+    now += minute;
+    await watch.look();
+    await new MoodWatch(fixture.bot, { now: () => now }).look();
+    expect(platform.announced).toHaveLength(1);
+  });
+
+  it("come again for a new turn after a day", async () => {
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    now += dayMs;
+    await watch.look();
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced).toHaveLength(2);
+  });
+
+  it("are silent for a day after a moderator has snoozed the channel", async () => {
+    await run(asker(), { name: "press", action: "mood-snooze:general" });
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced).toEqual([]);
+  });
+
+  it("cannot be snoozed by others", async () => {
+    await run(asker({ moderates: async () => false }), { name: "press", action: "mood-snooze:general" });
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced).toHaveLength(1);
+  });
+
+  it("tell nothing of a channel that not everybody can read, except in itself", async () => {
+    platform.closed.add("general").add("staff");
+    await fileQuietWeeks("staff");
+    await fileIncident("general", now);
+    await fileIncident("staff", now);
+    await run(asker(), { name: "mood alert", channel: "staff", level: "normal" });
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced.map(({ announcement }) => announcement.text)).toEqual([
+      expect.stringContaining("#staff"),
+    ]);
+  });
+
+  it("are tried again when the platform was away", async () => {
+    await fileIncident("general", now);
+    now += 16 * minute;
+    platform.before = () => {
+      throw new PlatformError("unavailable", "away");
+    };
+    await watch.look();
+    platform.before = () => {};
+    await watch.look();
+    expect(platform.announced).toHaveLength(1);
+  });
+
+  it("end when they are switched off", async () => {
+    await run(asker(), { name: "mood alert", channel: "mods", level: "off" });
+    await fileIncident("general", now);
+    now += 16 * minute;
+    await watch.look();
+    expect(platform.announced).toEqual([]);
+  });
+});
+
+describe("digests", () => {
+  const hour = (): number => new Date(now + 2 * hourMs).getUTCHours();
+  const order = (rhythm: "daily" | "weekly") =>
+    run(asker(), { name: "mood digest", channel: "mods", rhythm, hour: hour(), timeZone: "UTC" });
+
+  it("come once at their hour, also when the bot was restarted or down at that time", async () => {
+    expect((await order("daily")).text).toContain("#mods daily");
+    await fileTalk(fixture.stores);
+    await watch.look();
+    expect(platform.announced).toEqual([]);
+    now += 2 * hourMs;
+    await watch.look();
+    await watch.look();
+    await new MoodWatch(fixture.bot, { now: () => now }).look();
+    expect(platform.announced).toHaveLength(1);
+    expect(platform.announced[0]).toMatchObject({ channel: "mods" });
+    now += dayMs + 3 * hourMs;
+    await fileTalk(fixture.stores, { at: now - hourMs });
+    await watch.look();
+    expect(platform.announced).toHaveLength(2);
+  });
+
+  it("hold a table, a picture and a question about a random message, whose answer counts as asked", async () => {
+    await order("daily");
+    await fileTalk(fixture.stores);
+    now += 2 * hourMs;
+    await watch.look();
+    const announcement = platform.announced[0]?.announcement;
+    expect(announcement?.text).toMatch(/` 1` #general · 24 messages by 6 people · negative 25 %/);
+    expect(announcement?.files).toMatchObject([{ name: "moods.png" }]);
+    await run(asker(), { name: "press", action: announcement?.buttons?.[0]?.action ?? "" });
+    const corrected = await fixture.stores.moodViews.corrected({ platform: "fake", space: "server" });
+    expect(corrected).toMatchObject([{ corrected: "positive", correctedBy: "asked" }]);
+  });
+
+  it("leave out what not everybody can read, and other servers", async () => {
+    await order("daily");
+    platform.closed.add("secret");
+    await fileTalk(fixture.stores, { channel: "secret" });
+    await fileTalk(fixture.stores, { channel: "open" });
+    await fileMood(fixture.stores, { channel: "elsewhere", space: "another server" });
+    now += 2 * hourMs;
+    await watch.look();
+    expect(platform.announced[0]?.announcement.text).toContain("#open");
+    expect(platform.announced[0]?.announcement.text).not.toMatch(/secret|elsewhere/);
+  });
+
+  it("are not sent where nothing was said, and not late where the hour is more than a day ago", async () => {
+    await order("weekly");
+    now += 2 * hourMs;
+    await watch.look();
+    await order("weekly");
+    await fileTalk(fixture.stores);
+    now += 7 * dayMs + 26 * hourMs;
+    await watch.look();
+    expect(platform.announced).toEqual([]);
+  });
+
+  it("refuse hours and zones that there are not", async () => {
+    const digest = { name: "mood digest", channel: null, rhythm: "daily", hour: 9, timeZone: "UTC" } as const;
+    expect((await run(asker(), { ...digest, hour: 24 })).text).toContain("0 to 23");
+    expect((await run(asker(), { ...digest, timeZone: "Mars/Olympus" })).text).toContain("Mars/Olympus");
+    expect((await run(asker({ moderates: async () => false }), digest)).text).toContain("Only people who");
+  });
+});
