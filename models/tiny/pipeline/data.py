@@ -1,0 +1,139 @@
+"""Turns corpus rows into batches: one system prompt, many messages of similar length.
+
+A corpus is a file of JSON lines. Sentiment rows: {"t": text, "p": probability of positive, 0.5 = neutral, "s": source}.
+Chat rows: {"m": mood, "turns": [user, assistant, …], "s": source}. Both may carry "w", a sampling weight (default 1).
+"""
+
+import dataclasses
+import json
+import pathlib
+import random
+
+import numpy
+import torch
+
+MOODS = {"positive": "正面", "negative": "负面", "neutral": "中性"}
+TOKENS_A_BATCH = 2048
+POOL_ROWS = 2048
+LONGEST = 160
+
+
+@dataclasses.dataclass
+class Batch:
+    """`labels` has one probability a row for sentiment, or is None; `spoken` marks the tokens that the model says."""
+
+    prefix: torch.Tensor
+    ids: torch.Tensor
+    real: torch.Tensor
+    spoken: torch.Tensor
+    ends: torch.Tensor
+    labels: torch.Tensor | None
+
+
+class Speech:
+    """Knows ChatML and the prompts: how a message becomes the tokens that the engine would see."""
+
+    def __init__(self, tokenizer, tokens: list, prompts: dict):
+        index = {token: number for number, token in enumerate(tokens)}
+        self.start, self.end = index["<|im_start|>"], index["<|im_end|>"]
+        self.encode = lambda text: tokenizer.encode(text).ids
+        newline = self.encode("\n")
+        self.turn = [self.end, *newline, self.start, *self.encode("assistant\n")]
+        self.next = [*newline, self.start, *self.encode("user\n")]
+        self.positive, self.negative = self.encode("正面")[0], self.encode("负面")[0]
+        system = lambda text: [self.start, *self.encode("system\n" + text), self.end, *self.next]  # noqa: E731
+        self.prefixes = {"sentiment": [system(text) for text in prompts["S"]]}
+        for mood, word in MOODS.items():
+            self.prefixes[mood] = [system(text.replace("%s", word)) for text in prompts["C"]]
+
+    def sentiment(self, text: str):
+        ids = [*self.encode(text), *self.turn]
+        return ids, [False] * len(ids)
+
+    def chat(self, turns: list):
+        ids, spoken = [], []
+        for number, text in enumerate(turns):
+            answer = number % 2 == 1
+            part = [*self.encode(text), self.end] if answer else [*self.encode(text), *self.turn]
+            if number and not answer:
+                part = [*self.next, *part]
+            ids += part
+            spoken += [answer] * len(part)
+        return ids, spoken
+
+
+class Corpus:
+    """Draws batches without end, the same ones for the same seed."""
+
+    def __init__(self, path: str, speech: Speech, seed: int, sentiment_share: float):
+        self.speech, self.random, self.share = speech, random.Random(seed), sentiment_share
+        self.rows = {kind: [] for kind in speech.prefixes}
+        for line in pathlib.Path(path).read_text().splitlines():
+            row = json.loads(line)
+            self.rows["sentiment" if "t" in row else row["m"]].append(row)
+        self.weights = {kind: self.cumulative(rows) for kind, rows in self.rows.items()}
+        self.waiting = {kind: [] for kind in self.rows}
+        print({kind: len(rows) for kind, rows in self.rows.items()}, flush=True)
+
+    @staticmethod
+    def cumulative(rows):
+        weights = numpy.cumsum([row.get("w", 1.0) for row in rows])
+        return weights / weights[-1]
+
+    def next(self) -> Batch:
+        if self.random.random() < self.share:
+            kind = "sentiment"
+        else:
+            kind = self.random.choices(list(MOODS), [self.weights_sum(mood) for mood in MOODS])[0]
+        if not self.waiting[kind]:
+            self.waiting[kind] = self.fill(kind)
+        return self.build(kind, self.waiting[kind].pop())
+
+    def weights_sum(self, mood):
+        return len(self.rows[mood])
+
+    def fill(self, kind):
+        """A pool of rows, sorted by length and cut, so that a batch holds little padding."""
+        pool = []
+        for _ in range(POOL_ROWS):
+            row = self.rows[kind][
+                min(int(numpy.searchsorted(self.weights[kind], self.random.random())), len(self.rows[kind]) - 1)
+            ]
+            ids, spoken = (
+                self.speech.sentiment(self.vary(row["t"])) if kind == "sentiment" else self.speech.chat(row["turns"])
+            )
+            if len(ids) <= LONGEST:
+                pool.append((len(ids), self.random.random(), ids, spoken, row.get("p")))
+        pool.sort(key=lambda entry: entry[:2])
+        batches, current = [], []
+        for entry in pool:
+            if current and (len(current) + 1) * entry[0] > TOKENS_A_BATCH:
+                batches.append(current)
+                current = []
+            current.append(entry)
+        batches.append(current)
+        self.random.shuffle(batches)
+        return batches
+
+    def vary(self, text):
+        """Small changes that never change the mood: case, the last full stop."""
+        chance = self.random.random()
+        if chance < 0.15:
+            return text.lower()
+        if chance < 0.3:
+            return text.rstrip(".。")
+        return text + "。" if chance < 0.33 and "\u4e00" <= text[-1] <= "\u9fff" else text
+
+    def build(self, kind, entries) -> Batch:
+        variants = self.speech.prefixes[kind]
+        prefix = variants[0] if self.random.random() < 0.7 else self.random.choice(variants)
+        length = entries[-1][0]
+        ids = torch.full((len(entries), length), self.speech.end)
+        real = torch.zeros(len(entries), length, dtype=torch.bool)
+        spoken = torch.zeros(len(entries), length, dtype=torch.bool)
+        for number, (size, _, tokens, said, _) in enumerate(entries):
+            ids[number, :size], spoken[number, :size] = torch.tensor(tokens), torch.tensor(said)
+            real[number, :size] = True
+        ends = torch.tensor([entry[0] - 1 for entry in entries])
+        labels = torch.tensor([entry[4] for entry in entries]).float() if kind == "sentiment" else None
+        return Batch(torch.tensor(prefix), ids, real, spoken, ends, labels)

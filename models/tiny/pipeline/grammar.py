@@ -1,0 +1,164 @@
+"""Expands the phrase banks into labelled lines: subjects, adjectives, events and clauses of a domain, put into frames.
+
+Bank lines: `A subjects | good adjectives | bad adjectives`, `V subjects | good events | bad events`,
+`I good | bad` (events of a person, English only), `= good clause ~ bad clause`, `+ clause`, `- clause`, `0 neutral line`.
+`[a|b]` picks one. One bank line in eleven and one frame in eleven are held out: training never sees them.
+"""
+
+import hashlib
+import pathlib
+import re
+
+import english
+
+BANKS = pathlib.Path(__file__).parent.parent / "banks"
+CHOICE = re.compile(r"\[([^\[\]]*)\]")
+SLOT = re.compile(r"\{([\w']+)\}")
+
+
+def is_held(text: str) -> bool:
+    return int(hashlib.sha1(text.encode()).hexdigest(), 16) % 11 == 0
+
+
+def choose(random, text):
+    while match := CHOICE.search(text):
+        text = text[: match.start()] + random.choice(match.group(1).split("|")) + text[match.end() :]
+    return text
+
+
+def split(text):
+    return [part.strip() for part in text.split(",")]
+
+
+class Domain:
+    """The lines of one domain, those for training or the held-out ones."""
+
+    def __init__(self, name):
+        self.name, self.adjectives, self.events = name, [], []
+        self.clauses = {"+": [], "-": [], "0": []}
+
+    def add(self, line, personal=("I", "I", "I", "we", "my sister", "my friend", "Sam")):
+        kind, rest = line[0], line[2:]
+        if kind in "AV":
+            parts = [split(part) for part in rest.split("|")]
+            (self.adjectives if kind == "A" else self.events).append(parts)
+        elif kind == "I":
+            self.events.append([list(personal), *(split(part) for part in rest.split("|"))])
+        elif kind == "=":
+            good, bad = rest.split(" ~ ")
+            self.clauses["+"].append(good)
+            self.clauses["-"].append(bad)
+        else:
+            self.clauses[kind].append(rest)
+
+
+def read_domains(language, held):
+    domains = []
+    for path in sorted(BANKS.glob(f"{language}-*.txt")):
+        for line in path.read_text().splitlines():
+            if line.startswith("=="):
+                domains.append(Domain(line[3:]))
+            elif line.strip() and is_held(line) == held:
+                domains[-1].add(line)
+    return domains
+
+
+def read_frames(language, held=None):
+    """{kind: [(probability, template)]}; `held` None means all."""
+    frames, kind = {}, None
+    for line in (BANKS / f"frames-{language}.txt").read_text().splitlines():
+        if line.startswith("=="):
+            kind = frames.setdefault(line[3:], [])
+        elif line.strip() and line[0] != "#" and held in (None, is_held(line)):
+            probability, template = line.split(" ", 1)
+            kind.append((float(probability), template))
+    return frames
+
+
+def read_words(language, held):
+    """Feelings (never held out: they are vocabulary) and short lines."""
+    feelings, lines = {}, {"+": [], "-": [], "0": []}
+    for line in (BANKS / f"words-{language}.txt").read_text().splitlines():
+        if line[:1] in "FG" and line:
+            feelings[line[0]] = split(line[2:])
+        elif line.strip() and is_held(line) == held:
+            lines[line[0]].append(line[2:])
+    return feelings, lines
+
+
+class Grammar:
+    """Makes lines of one language. With `held`, half use held-out bank lines, half held-out frames."""
+
+    def __init__(self, language, random, held=False):
+        self.language, self.random, self.held = language, random, held
+        self.domains = {False: read_domains(language, False), True: read_domains(language, True)}
+        self.frames = {False: read_frames(language, False), True: read_frames(language, True)}
+        self.frames["all"] = read_frames(language)
+        self.feelings, self.lines = read_words(language, held)
+
+    def make(self):
+        """One line: (text, probability of positive, domain)."""
+        use_held_lines = self.held and self.random.random() < 0.5
+        frames = self.frames["all" if use_held_lines else self.held]
+        kind = self.random.choices("AVCFNW", (25, 25, 30, 9, 6, 5))[0]
+        if kind == "W":
+            sign = self.random.choice("++--0")
+            if self.lines[sign]:
+                return choose(self.random, self.random.choice(self.lines[sign])), "-0+".index(sign) / 2, "any"
+            kind = "C"
+        domain = self.random.choice(self.domains[use_held_lines])
+        if not frames.get(kind):
+            return self.make()
+        probability, template = self.random.choice(frames[kind])
+        text = self.fill(choose(self.random, template), domain)
+        return (text, probability, domain.name) if text else self.make()
+
+    def clause(self, domain, sign):
+        """A clause of the domain, from its list or made of a plain adjective or event; None where it has none."""
+        roll, good = self.random.random(), sign == "+"
+        if sign != "0" and domain.adjectives and roll < 0.25:
+            plain = {
+                "zh": ("{S}[很|真|太|特别|]{p}", "{S}[很|太|真|]{n}"),
+                "en": ("{S} {be} [so |really |]{p}", "{S} {be} [so |really |]{n}"),
+            }
+            return self.fill(choose(self.random, plain[self.language][0 if good else 1]), domain)
+        if sign != "0" and domain.events and roll < 0.5:
+            plain = {"zh": ("{S}[终于|]{V}了", "{S}[又|]{W}了"), "en": ("{S} [finally |]{Ved}", "{S} {Wed}[ again|]")}
+            return self.fill(choose(self.random, plain[self.language][0 if good else 1]), domain)
+        return choose(self.random, self.random.choice(domain.clauses[sign])) if domain.clauses[sign] else None
+
+    def fill(self, template, domain):
+        names = set(SLOT.findall(template))
+        values = {}
+        for name, sign in (("P", "+"), ("P2", "+"), ("N", "-"), ("N2", "-"), ("O", "0"), ("O2", "0")):
+            if name in names:
+                values[name] = self.clause(domain, sign)
+        for name in names & {"F", "G"}:
+            values[name] = self.random.choice(self.feelings[name])
+        if names & {"p", "n"} or "S" in names:
+            event = any(name[0] in "VW" for name in names)
+            source = domain.events if event else domain.adjectives
+            if not source:
+                return None
+            line = self.random.choice(source)
+            values |= (
+                (english.event_slots if self.language == "en" else plain_event)(self.random, line)
+                if event
+                else self.adjective(line)
+            )
+        if any(values.get(name) is None for name in names):
+            return None
+        text = SLOT.sub(lambda match: values[match.group(1)], template)
+        return english.tidy(text) if self.language == "en" else text
+
+    def adjective(self, line):
+        if self.language == "en":
+            return english.adjective_slots(self.random, line)
+        subjects, good, bad = line
+        plain = [[word for word in words if "得" not in word] for words in (good, bad)]
+        return {"S": self.random.choice(subjects), "p": self.random.choice(plain[0]), "n": self.random.choice(plain[1])}
+
+
+def plain_event(random, line):
+    subjects, good, bad = line
+    return {"S": random.choice(subjects), "V": random.choice(good), "W": random.choice(bad)}

@@ -1,0 +1,38 @@
+"""Weights to begin with: an earlier GGUF of this model, its vocabulary carried over to a new one."""
+
+import gguf
+import torch
+
+from prune import byte_letters, load
+
+
+def read_start(path: str, full_path: str, tokens: list) -> dict:
+    """The state of `Model` for `tokens`; a token that the earlier model lacks begins as the mean of its pieces there."""
+    reader = gguf.GGUFReader(path)
+    fields = {name: reader.fields[f"tokenizer.ggml.{name}"].contents() for name in ("tokens", "merges")}
+    tensors = {t.name: torch.from_numpy(gguf.quants.dequantize(t.data, t.tensor_type).copy()) for t in reader.tensors}
+    old = {token: index for index, token in enumerate(fields["tokens"])}
+    tokenizer = load(full_path, {"tokens": fields["tokens"], "merges": fields["merges"]})
+    bytes_of = {letter: byte for byte, letter in byte_letters().items()}
+    embedding = tensors["token_embd.weight"]
+    rows = torch.randn(-(-len(tokens) // 32) * 32, embedding.shape[1]) * embedding.std() * 0.3
+    for index, token in enumerate(tokens):
+        if token in old:
+            rows[index] = embedding[old[token]]
+        elif all(letter in bytes_of for letter in token):
+            pieces = tokenizer.encode(bytes(bytes_of[letter] for letter in token).decode("utf-8", "ignore")).ids
+            rows[index] = embedding[pieces].mean(0) if pieces else rows[index]
+    return {"embedding.weight": rows, "final_norm": tensors["output_norm.weight"], **read_blocks(tensors)}
+
+
+def read_blocks(tensors):
+    state, layer = {}, 0
+    while f"blk.{layer}.attn_norm.weight" in tensors:
+        ours, part = f"blocks.{layer}.", lambda name, layer=layer: tensors[f"blk.{layer}.{name}"]
+        state[ours + "attention_norm"], state[ours + "feed_norm"] = part("attn_norm.weight"), part("ffn_norm.weight")
+        for kind in ("weight", "bias"):
+            state[f"{ours}qkv.{kind}"] = torch.cat([part(f"attn_{letter}.{kind}") for letter in "qkv"])
+        state[ours + "output.weight"], state[ours + "down.weight"] = part("attn_output.weight"), part("ffn_down.weight")
+        state[ours + "gate_up.weight"] = torch.cat([part("ffn_gate.weight"), part("ffn_up.weight")])
+        layer += 1
+    return state

@@ -1,0 +1,143 @@
+"""Trains the tiny model on a corpus. Deterministic for a seed on one machine and one library version.
+
+usage: train.py --corpus CORPUS.jsonl --tokenizer PRUNED.json --full FULL-tokenizer.json --out STATE.pt --steps 9000
+The state holds the weights, their moving average (what is exported), the optimizers and the step, so that --resume
+continues. The rate is constant after a warm-up and falls to zero over the last --decay steps.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import time
+
+import torch
+from torch.nn import functional
+
+from data import Corpus, Speech
+from model import Model, Shape
+from prune import load
+from start import read_start
+
+HERE = pathlib.Path(__file__).parent.parent
+WARM_UP = 60
+AVERAGE = 0.99
+SMOOTHING = 0.02  # targets lie in 0.02–0.98: the classifier should never be surer than the data are clean
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("corpus", "tokenizer", "full", "out"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--decay", type=int, default=2500)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--drop", type=float, default=0.05)
+    parser.add_argument("--sentiment-share", type=float, default=0.75)
+    parser.add_argument("--language-weight", type=float, default=0.2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--resume")
+    parser.add_argument("--start", help="an earlier GGUF of this model whose weights to begin with")
+    return parser.parse_args()
+
+
+def sentiment_loss(model, hidden, batch, speech, language_weight):
+    """Cross-entropy against soft labels, and a little plain language modelling of the message itself."""
+    last = model.logits(hidden[torch.arange(len(batch.ends)), batch.ends]).float().log_softmax(-1)
+    target = batch.labels * (1 - 2 * SMOOTHING) + SMOOTHING
+    each = -(target * last[:, speech.positive] + (1 - target) * last[:, speech.negative])
+    polar = batch.labels != 0.5
+    right = ((last[:, speech.positive] > last[:, speech.negative]) == (batch.labels > 0.5)) & polar
+    if not language_weight:
+        return each.mean(), right.sum().item(), polar.sum().item()
+    said = torch.arange(batch.ids.shape[1])[None] < (batch.ends - len(speech.turn))[:, None]
+    picked = (said & (torch.rand(said.shape) < 0.12))[:, :-1]
+    language = predict(model, hidden[:, :-1][picked], batch.ids[:, 1:][picked])
+    return each.mean() + language_weight * language, right.sum().item(), polar.sum().item()
+
+
+def predict(model, hidden, wanted):
+    return functional.cross_entropy(model.logits(hidden).float(), wanted) if len(wanted) else hidden.sum() * 0
+
+
+def chat_loss(model, hidden, batch):
+    """Cross-entropy of what the assistant says, its end token included."""
+    picked = batch.spoken[:, 1:]
+    return predict(model, hidden[:, :-1][picked], batch.ids[:, 1:][picked])
+
+
+def build_optimizers(model, rate):
+    matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embedding" not in n]
+    others = [p for n, p in model.named_parameters() if p.dim() < 2 or "embedding" in n]
+    return [
+        torch.optim.Muon(matrices, lr=rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=rate, weight_decay=0.01, betas=(0.9, 0.98)),
+    ]
+
+
+def save(path, model, average, optimizers, step):
+    state = {"step": step, "model": model.state_dict(), "average": average}
+    state["optimizers"] = [optimizer.state_dict() for optimizer in optimizers]
+    torch.save(state, path + ".part")
+    os.replace(path + ".part", path)
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
+    torch.manual_seed(options.seed)
+    pruned = json.loads(pathlib.Path(options.tokenizer).read_text())
+    speech = Speech(load(options.full, pruned), pruned["tokens"], json.loads((HERE / "prompts.json").read_text()))
+    model = Model(Shape(vocabulary=-(-len(pruned["tokens"]) // 32) * 32))
+    if options.start:
+        model.load_state_dict(read_start(options.start, options.full, pruned["tokens"]))
+    optimizers, step = build_optimizers(model, options.rate), 0
+    average = {name: value.clone() for name, value in model.state_dict().items()}
+    if options.resume:
+        state = torch.load(options.resume)
+        model.load_state_dict(state["model"])
+        average, step = state["average"], state["step"]
+        for optimizer, saved in zip(optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+    corpus = Corpus(options.corpus, speech, options.seed + step, options.sentiment_share)
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
+    train(options, model, average, optimizers, corpus, speech, step)
+
+
+def train(options, model, average, optimizers, corpus, speech, first):
+    began, right, polar, tokens, chat = time.time(), 0, 0, 0, 0.0
+    for step in range(first, options.steps):
+        rate = options.rate * min(1, (step + 1) / WARM_UP, max(0.01, (options.steps - step) / options.decay))
+        batch = corpus.next()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = model(batch.prefix, batch.ids, options.drop)
+            if batch.labels is None:
+                loss = chat_loss(model, hidden, batch)
+                chat = 0.95 * chat + 0.05 * loss.item()
+            else:
+                loss, hits, seen = sentiment_loss(model, hidden, batch, speech, options.language_weight)
+                right, polar = right + hits, polar + seen
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        keep = min(AVERAGE, (step + 1) / (step + 10))
+        for name, value in model.state_dict().items():
+            average[name].lerp_(value, 1 - keep)
+        tokens += batch.ids.numel()
+        if (step + 1) % 25 == 0:
+            speed = tokens / (time.time() - began)
+            print(
+                f"{step + 1} right {right / max(1, polar):.3f} chat {chat:.2f} rate {rate:.1e} {speed:.0f} tokens/s",
+                flush=True,
+            )
+            right = polar = 0
+        if (step + 1) % 50 == 0 or step + 1 == options.steps:
+            save(options.out, model, average, optimizers, step + 1)
+
+
+if __name__ == "__main__":
+    main()
