@@ -5,6 +5,7 @@ import { MoodWatch } from "./core/moods/mood-watch.js";
 import { withoutCare } from "./core/care.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
+import { startUpkeep } from "./core/upkeep.js";
 import { createLlamaEngine } from "./engine/llama/llama-engine.js";
 import { chooseModel, type ModelChoice } from "./engine/model-catalog.js";
 import { loadPromptFiles } from "./engine/prompt-files.js";
@@ -14,7 +15,9 @@ import { createLogger, type Logger } from "./logger.js";
 import { connectPlatforms, hasPlatformTokens, openPlatforms, untilAllFinished } from "./open-platforms.js";
 import { openStores } from "./store/open-stores.js";
 
-const graceMilliseconds = 8000;
+/** Running answers get this long to finish after a signal; everything together is over after {@link lastMilliseconds}. */
+const graceMilliseconds = 7000;
+const lastMilliseconds = 9800;
 
 /** Builds every part, connects, and stops on a signal. Resolves with the exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
@@ -50,7 +53,9 @@ async function run(config: Config, isJson: boolean): Promise<number> {
     untilAllFinished(await connectPlatforms(bot, await openPlatforms(config, bot, isJson)));
   const moodWatch = new MoodWatch(bot);
   moodWatch.start();
+  const endUpkeep = startUpkeep(bot);
   const code = await Promise.race([runPlatforms(), stopSignal.then(() => 0)]);
+  endUpkeep();
   await moodWatch.stop();
   await bot.stop(graceMilliseconds);
   await engine.close();
@@ -89,11 +94,17 @@ function tellBundled(model: ModelChoice, logger: Logger, isTerminal: boolean): v
   }
 }
 
-/** Resolves at the first signal to stop; later ones change nothing. */
+/**
+ * Resolves at the first signal to stop; later ones change nothing. What has not ended by then is cut off in time for
+ * the service manager's own patience: all that counts is on disk at every moment.
+ */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-      process.on(signal, () => resolve());
+      process.on(signal, () => {
+        setTimeout(() => process.exit(), lastMilliseconds).unref();
+        resolve();
+      });
     }
   });
 }

@@ -1,6 +1,7 @@
 import { EngineClosedError } from "../engine/engine.js";
 import { errorText } from "../errors.js";
 import type { BotParts } from "./bot-parts.js";
+import { StoreError } from "../store/stores.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
 import { messageKey } from "./message.js";
@@ -35,7 +36,13 @@ export async function answerBatch(
       messageKey(message),
       others.map((job) => messageKey(job.message)),
     );
-    await delivery.takeOver((await inbox.find(messageKey(message)))?.parts ?? []);
+    const entry = await inbox.find(messageKey(message));
+    await delivery.takeOver(entry?.parts ?? []);
+    if (entry?.reply === "composed") {
+      const texts = entry.parts.flatMap(({ text }) => text ?? []);
+      await delivery.deliver(texts, entry.turn);
+      return await outcomesOf(jobs, { text: texts.join("\n"), turn: entry.turn, error: null, firstToken: null });
+    }
     const composed = await composeReply(parts, jobs, delivery, signal);
     await delivery.finish(composed.text, composed.turn);
     return await outcomesOf(jobs, composed);
@@ -75,8 +82,11 @@ async function failed(
   error: unknown,
 ): Promise<readonly Outcome[]> {
   const isLeftOpen = isRestart(signal) || signal.reason === "closing" || error instanceof EngineClosedError;
-  const isDown = error instanceof PlatformError && error.kind === "unavailable";
-  if (!isLeftOpen && !isDown) {
+  // What the platform or the disk cannot take now is taken up again later.
+  const isDown = error instanceof StoreError || (error instanceof PlatformError && error.kind === "unavailable");
+  if (isDown) {
+    parts.logger.warn({ error: errorText(error) }, "an answer is put off");
+  } else if (!isLeftOpen) {
     const isQuiet = error instanceof WithdrawnError || error instanceof PlatformError;
     parts.logger[isQuiet ? "warn" : "error"]({ error: errorText(error) }, "an answer was not posted");
     await parts.stores.inbox.fail(messageKey(jobs[0]!.message)).catch((cause: unknown) => {

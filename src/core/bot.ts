@@ -1,14 +1,26 @@
 import { errorText } from "../errors.js";
-import { keyText, type MessageKey } from "../store/keys.js";
+import type { InboxEntry } from "../store/inbox.js";
+import type { MessageKey } from "../store/keys.js";
+import type { ForgottenCounts } from "../store/stores.js";
 import { answerBatch } from "./answer.js";
 import type { BotParts } from "./bot-parts.js";
 import { catchUp } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, outcome, type Admitted } from "./handle-message.js";
+import { Intake } from "./intake.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform, PlatformEvents, Receipt } from "./platform.js";
 import { react } from "./react.js";
-import { resumeOpen } from "./resume.js";
+import { planResume } from "./resume.js";
+import { StoreWatch } from "./store-watch.js";
+import { within } from "./wait.js";
+import { WorkInHand } from "./work-in-hand.js";
+
+const minute = 60_000;
+/** New messages wait at most this long for older ones to be fetched. */
+const longestCatchUpMilliseconds = 10_000;
+/** What does not end by itself when told to is left behind after this: the inbox has it. */
+const lastMilliseconds = 1000;
 
 /**
  * The bot: takes events from any number of platforms, and runs each message's way. Adapters and commands reach
@@ -18,22 +30,34 @@ export class Bot {
   readonly parts: BotParts;
   readonly #conversations: Conversations;
   readonly #platforms = new Map<string, Platform>();
-  /** Messages whose reaction or answer is under way, so that a deletion can stop them. */
-  readonly #stops = new Map<string, AbortController>();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #intakes = new Map<string, Intake>();
+  readonly #work = new WorkInHand();
+  readonly #storeWatch: StoreWatch;
+  #expiry: Promise<number> | null = null;
   #isClosing = false;
 
   constructor(parts: BotParts) {
     this.parts = parts;
     this.#conversations = new Conversations((jobs, signal) => answerBatch(parts, jobs, signal));
+    this.#storeWatch = new StoreWatch(parts.logger, () => {
+      this.platforms.forEach((platform) => void this.#catchUp(platform));
+    });
   }
 
   /** Starts a platform, takes up what an earlier run left open there, and catches up on what was said meanwhile. */
   async connect(platform: Platform): Promise<void> {
+    const intake = new Intake();
     this.#platforms.set(platform.traits.name, platform);
-    await platform.start(this.#eventsFor(platform));
-    await resumeOpen(this.parts, platform, (admitted) => this.#run(platform, admitted));
-    await this.#catchUp(platform);
+    this.#intakes.set(platform.traits.name, intake);
+    const left = await this.#leftByEarlierRun(platform);
+    const release = intake.hold();
+    try {
+      await platform.start(this.#eventsFor(platform));
+      this.#resume(platform, left);
+      await this.#catchUp(platform);
+    } finally {
+      release();
+    }
   }
 
   /** The connected platforms, for health and commands. */
@@ -46,33 +70,65 @@ export class Bot {
     return this.#conversations.stop(key);
   }
 
+  /** Takes up what was put off because the platform or the disk could not take it; gives up what is too old by now. */
+  async takeUpLeft(): Promise<void> {
+    const { inbox } = this.parts.stores;
+    try {
+      for (const platform of this.platforms.filter((one) => one.health().isConnected)) {
+        const since = Date.now() - this.parts.config.CATCH_UP_MINUTES * minute;
+        const left = (await this.#openOn(platform)).filter(({ key }) => !this.#work.has(key));
+        for (const { key, reaction } of left.filter(({ sentAt }) => sentAt < since)) {
+          await (reaction === "pending" ? inbox.setReaction(key, "failed") : undefined);
+          await inbox.fail(key);
+        }
+        const young = left.filter(({ key, sentAt }) => sentAt >= since && !this.#work.has(key));
+        this.#resume(platform, this.#isClosing ? [] : young);
+      }
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** Removes a person everywhere: their open work first, then every table, then the model's memory. */
+  async forgetPerson(platformName: string, author: string): Promise<ForgottenCounts> {
+    const { stores, pseudonym, config, engine } = this.parts;
+    const authorKey = pseudonym(platformName, author);
+    for (const entry of await stores.inbox.open()) {
+      if (entry.authorKey === authorKey) {
+        await this.#drop(this.#platforms.get(platformName), entry.key, "forgotten");
+      }
+    }
+    // Catching up must not bring back what was said before; beyond its reach nothing is fetched anyhow.
+    const counts = await stores.forgetPerson(authorKey, Date.now() + (config.CATCH_UP_MINUTES + 1) * minute);
+    await engine.forgetConversations();
+    return counts;
+  }
+
   /**
    * Takes no more messages, gives running work `graceMilliseconds` to finish, hands the rest back to the inbox for the
    * next start, and disconnects. Stores and engine stay open: whoever made them closes them.
    */
   async stop(graceMilliseconds: number): Promise<void> {
     this.#isClosing = true;
+    this.#conversations.handBackWaiting();
     const grace = setTimeout(() => {
       this.#conversations.interruptAll();
-      this.#stops.forEach((stop) => stop.abort("closing"));
+      this.#work.stopAll("closing");
     }, graceMilliseconds);
-    while (this.#running.size > 0) {
-      await Promise.allSettled(this.#running);
-    }
+    await within(graceMilliseconds + lastMilliseconds, this.#work.idle());
     clearTimeout(grace);
-    await Promise.allSettled(this.platforms.map((platform) => platform.stop()));
+    await within(lastMilliseconds, Promise.allSettled(this.platforms.map((platform) => platform.stop())));
   }
 
   #eventsFor(platform: Platform): PlatformEvents {
+    const reported = async (work: Promise<void>): Promise<void> => {
+      await work.catch((error: unknown) => this.#report(error));
+    };
     return {
       received: (message) => this.#receive(platform, message),
-      edited: async (message) => {
-        await this.#edited(platform, message).catch((error: unknown) => this.#report(error));
-      },
+      edited: (message) => reported(this.#edited(platform, message)),
       deleted: async (keys) => {
-        await Promise.all(
-          keys.map((key) => this.#deleted(platform, key).catch((error: unknown) => this.#report(error))),
-        );
+        await Promise.all(keys.map((key) => reported(this.#deleted(platform, key))));
       },
       reconnected: () => this.#catchUp(platform),
     };
@@ -83,29 +139,62 @@ export class Bot {
       return { admitted: Promise.resolve(false), outcome: Promise.resolve(outcome("ignored")) };
     }
     const admitting = admitMessage(this.parts, message);
-    const outcomeOfMessage = admitting.then(
-      (admitted) => (admitted === null ? outcome("ignored") : this.#run(platform, admitted)),
-      (error: unknown): Outcome => ({ ...outcome("ignored"), kind: "failed", error: this.#report(error) }),
-    );
     return {
       admitted: admitting.then(
         () => true,
         () => false,
       ),
-      outcome: outcomeOfMessage,
+      outcome: this.#work.during(messageKey(message), this.#dealWith(platform, message, admitting)),
     };
   }
 
+  async #dealWith(platform: Platform, message: IncomingMessage, admitting: Promise<Admitted | null>): Promise<Outcome> {
+    try {
+      const admitted = await admitting;
+      this.#storeWatch.worked();
+      if (admitted === null) {
+        return outcome("ignored");
+      }
+      const hasWaited = await this.#intakes.get(platform.traits.name)?.pass(message);
+      const current = hasWaited === true ? await this.#asItIsNow(admitted) : admitted;
+      return current === null || this.#isClosing ? outcome("ignored") : await this.#run(platform, current);
+    } catch (error) {
+      return { ...outcome("ignored"), kind: "failed", error: this.#report(error) };
+    }
+  }
+
+  /** A message may be edited or deleted before its turn comes. */
+  async #asItIsNow(admitted: Admitted): Promise<Admitted | null> {
+    const entry = await this.parts.stores.inbox.find(messageKey(admitted.message));
+    return entry === null || entry.closing !== null
+      ? null
+      : { ...admitted, message: JSON.parse(entry.payload) as IncomingMessage };
+  }
+
   #run(platform: Platform, admitted: Admitted): Promise<Outcome> {
-    const name = keyText(messageKey(admitted.message));
-    const stop = new AbortController();
-    this.#stops.set(name, stop);
-    const run = handleMessage(this.parts, this.#conversations, platform, admitted, stop.signal).finally(() => {
-      this.#stops.delete(name);
-      this.#running.delete(run);
-    });
-    this.#running.add(run);
-    return run;
+    return this.#work.run(messageKey(admitted.message), (signal) =>
+      handleMessage(this.parts, this.#conversations, platform, admitted, signal),
+    );
+  }
+
+  /** To be called before anything new can arrive. */
+  async #leftByEarlierRun(platform: Platform): Promise<readonly InboxEntry[]> {
+    const { stores, config, logger } = this.parts;
+    this.#expiry ??= stores.inbox.closeExpired(Date.now() - config.CATCH_UP_MINUTES * minute);
+    const expired = await this.#expiry;
+    const left = await this.#openOn(platform);
+    if (expired + left.length > 0) {
+      logger.info({ expired, resumed: left.length }, "messages left open by an earlier run");
+    }
+    return left;
+  }
+
+  async #openOn(platform: Platform): Promise<readonly InboxEntry[]> {
+    return (await this.parts.stores.inbox.open()).filter(({ key }) => key.platform === platform.traits.name);
+  }
+
+  #resume(platform: Platform, entries: readonly InboxEntry[]): void {
+    planResume(entries).forEach((admitted) => void this.#run(platform, admitted));
   }
 
   async #edited(platform: Platform, message: IncomingMessage): Promise<void> {
@@ -116,44 +205,46 @@ export class Bot {
       return;
     }
     await inbox.setPayload(key, JSON.stringify(message));
-    const stop = this.#stops.get(keyText(key)) ?? new AbortController();
     const concern = this.parts.care.concern(message);
-    const reaction = react(this.parts, platform, message, concern, stop.signal);
-    this.#conversations.replace({
-      platform,
-      message,
-      reaction,
-      concern,
-      rate: "allowed",
-      receivedAt: performance.now(),
-    });
+    const reaction = react(this.parts, platform, message, concern, this.#work.signalOf(key));
+    const receivedAt = performance.now();
+    this.#conversations.replace({ platform, message, reaction, concern, rate: "allowed", receivedAt });
   }
 
   async #deleted(platform: Platform, key: MessageKey): Promise<void> {
-    const { inbox, history, moods } = this.parts.stores;
+    await this.#drop(platform, key, "deleted");
+    await this.parts.stores.history.removeMessage(key);
+    await this.parts.stores.moods.remove(key);
+  }
+
+  /** Ends all work on a message, and takes back what was shown of an unfinished answer. */
+  async #drop(platform: Platform | undefined, key: MessageKey, reason: "deleted" | "forgotten"): Promise<void> {
+    const { inbox } = this.parts.stores;
     const entry = await inbox.find(key);
     await inbox.withdraw(key);
-    this.#stops.get(keyText(key))?.abort("deleted");
+    this.#work.stop(key, reason);
     this.#conversations.remove(key);
-    await history.removeMessage(key);
-    await moods.remove(key);
-    if (entry === null || entry.reply !== "pending" || entry.payload === "") {
+    if (entry === null || entry.payload === "" || (entry.reply !== "pending" && entry.reply !== "composed")) {
       return;
     }
     // A notice or half an answer to a message that is gone would stand there for ever.
     const message = JSON.parse(entry.payload) as IncomingMessage;
     for (const { postedId } of entry.parts) {
-      await (postedId === null ? undefined : platform.remove?.(message, postedId));
+      await (postedId === null ? undefined : platform?.remove?.(message, postedId));
     }
   }
 
-  #catchUp(platform: Platform): Promise<void> {
-    return catchUp(this.parts, platform, (message) => this.#receive(platform, message));
+  /** While older messages are fetched, new ones wait, so that each conversation goes on in order. */
+  async #catchUp(platform: Platform): Promise<void> {
+    const release = this.#intakes.get(platform.traits.name)?.hold(longestCatchUpMilliseconds);
+    await catchUp(this.parts, platform, (message) => this.#receive(platform, message));
+    release?.();
   }
 
   #report(error: unknown): string {
-    const text = errorText(error);
-    this.parts.logger.error({ error: text }, "an event could not be dealt with");
-    return text;
+    if (!this.#storeWatch.failed(error)) {
+      this.parts.logger.error({ error: errorText(error) }, "an event could not be dealt with");
+    }
+    return errorText(error);
   }
 }

@@ -14,6 +14,8 @@ export interface ReplyJob {
   readonly rate: RateVerdict;
   /** `performance.now()` at its receipt. */
   readonly receivedAt: number;
+  /** Names messages that an earlier run was answering together: they stay together, and apart from all others. */
+  readonly group?: string;
 }
 
 /** Answers messages of one conversation together; resolves with one outcome a job, in order. Must not reject. */
@@ -103,13 +105,20 @@ export class Conversations {
     return running !== null && running !== undefined;
   }
 
-  /** Interrupts all answers. Their entries stay open, to be taken up at the next start. */
-  interruptAll(): void {
+  /** Begins no further answer. What waits stays open in the inbox, to be taken up at the next start. */
+  handBackWaiting(): void {
     for (const line of this.#lines.values()) {
-      line.running?.stop.abort("closing" satisfies Interruption);
       for (const pending of line.waiting.splice(0)) {
         pending.resolve(leftAlone);
       }
+    }
+  }
+
+  /** Interrupts all answers. Their entries stay open, to be taken up at the next start. */
+  interruptAll(): void {
+    this.handBackWaiting();
+    for (const line of this.#lines.values()) {
+      line.running?.stop.abort("closing" satisfies Interruption);
     }
   }
 
@@ -124,8 +133,8 @@ export class Conversations {
     // What arrives in one go, as after a restart, is answered in one go.
     await Promise.resolve();
     while (line.waiting.length > 0) {
-      const running = { jobs: line.waiting, stop: new AbortController() };
-      line.waiting = [];
+      const running = { jobs: nextBatch(line.waiting), stop: new AbortController() };
+      line.waiting = line.waiting.slice(running.jobs.length);
       line.running = running;
       const outcomes = await this.#answer(
         running.jobs.map(({ job }) => job),
@@ -160,6 +169,13 @@ export class Conversations {
       running.stop.abort(reason satisfies Interruption);
     }
   }
+}
+
+/** What the next answer covers: everything at the front of the line that belongs to one group, or to none. */
+function nextBatch(waiting: readonly Pending[]): Pending[] {
+  const group = waiting[0]?.job.group;
+  const end = waiting.findIndex(({ job }) => job.group !== group);
+  return waiting.slice(0, end < 0 ? waiting.length : end);
 }
 
 /** Whether an interrupted answer is to be begun again rather than left as it is. */

@@ -1,9 +1,10 @@
 import { errorText } from "../errors.js";
+import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform } from "./platform.js";
-import { react } from "./react.js";
+import { react, resumeReaction } from "./react.js";
 import { shouldAnswer } from "./should-answer.js";
 
 /** What a message still needs, once it is on disk. */
@@ -12,6 +13,8 @@ export interface Admitted {
   readonly isAddressed: boolean;
   /** `performance.now()` at its receipt. */
   readonly receivedAt: number;
+  /** How far an earlier run has brought it, and with which messages it was answering it; null for a new message. */
+  readonly resumed: { readonly entry: InboxEntry; readonly group: string | null } | null;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function admitMessage(parts: BotParts, message: IncomingMessage): P
     receivedAt: Date.now(),
     payload: JSON.stringify(message),
   });
-  return isNew ? { message, isAddressed, receivedAt } : null;
+  return isNew ? { message, isAddressed, receivedAt, resumed: null } : null;
 }
 
 /** One message's way from disk to its reaction and its answer. Never rejects. */
@@ -45,14 +48,20 @@ export async function handleMessage(
   admitted: Admitted,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { message, isAddressed, receivedAt } = admitted;
+  const { message, isAddressed, receivedAt, resumed } = admitted;
   const concern = parts.care.concern(message);
-  const reaction = react(parts, platform, message, concern, signal);
-  if (!isAddressed) {
+  const reaction =
+    resumed === null
+      ? react(parts, platform, message, concern, signal)
+      : resumeReaction(parts, platform, message, concern, signal, resumed.entry.reaction);
+  const awaitsReply = resumed === null ? isAddressed : isReplyOpen(resumed.entry);
+  if (!awaitsReply) {
     await reaction.settled;
     return outcome("watched", await reaction.reading);
   }
-  const rate = message.platform === "terminal" ? "allowed" : parts.rateLimit.take(authorOf(message));
+  // What an earlier run took on has passed the limit already.
+  const isUnlimited = message.platform === "terminal" || resumed !== null;
+  const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
   if (rate === "repeated") {
     await parts.stores.inbox.complete(messageKey(message), null).catch((error: unknown) => {
       parts.logger.error({ error: errorText(error) }, "a message over the limit could not be closed");
@@ -60,7 +69,9 @@ export async function handleMessage(
     await reaction.settled;
     return outcome("ignored", await reaction.reading);
   }
-  const result = await conversations.add({ platform, message, reaction, concern, rate, receivedAt });
+  const group = resumed?.group ?? null;
+  const job = { platform, message, reaction, concern, rate, receivedAt, ...(group !== null && { group }) };
+  const result = await conversations.add(job);
   await reaction.settled;
   return result;
 }
@@ -69,6 +80,10 @@ export async function handleMessage(
 export function outcome(kind: "ignored" | "watched", reading: Outcome["reading"] = null): Outcome {
   const milliseconds = { reaction: reading?.milliseconds ?? null, firstToken: null, reply: null };
   return { kind, reading, reply: null, error: null, milliseconds };
+}
+
+function isReplyOpen({ reply }: InboxEntry): boolean {
+  return reply === "pending" || reply === "composed";
 }
 
 /** Under what name a person's replies are counted. */

@@ -1,7 +1,8 @@
 import { EngineBusyError } from "../engine/queued-engine.js";
-import type { Classification, Mood } from "../engine/engine.js";
+import { EngineClosedError, type Classification, type Mood } from "../engine/engine.js";
 import { errorText, isAbortError } from "../errors.js";
 import type { ReactionState } from "../store/inbox.js";
+import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Concern } from "./care.js";
 import { messageKey, type IncomingMessage } from "./message.js";
@@ -38,6 +39,38 @@ export function react(
   return { reading: judged.then(({ reading }) => reading), settled };
 }
 
+/** Goes on with a reaction that an earlier run began: what was judged then stays as it was judged. */
+export function resumeReaction(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  concern: Concern,
+  signal: AbortSignal,
+  reached: ReactionState,
+): Reaction {
+  const known = knownReading(parts, message, concern);
+  if (reached !== "pending") {
+    return { reading: known, settled: known.then(() => undefined) };
+  }
+  const judged = known.then((reading) =>
+    reading === null ? judge(parts, platform, message, concern, signal) : { state: reached, reading },
+  );
+  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal));
+  return { reading: judged.then(({ reading }) => reading), settled };
+}
+
+async function knownReading(parts: BotParts, message: IncomingMessage, concern: Concern): Promise<MoodReading | null> {
+  const row = await parts.stores.moods.find(messageKey(message)).catch(() => null);
+  const emoji = row === null ? null : emojiFor(parts, row.label, concern);
+  return row === null ? null : { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
+}
+
+function emojiFor(parts: BotParts, mood: Mood, concern: Concern): string | null {
+  const { EMOJI_POSITIVE: positive, EMOJI_NEGATIVE: negative } = parts.config;
+  const emoji = { positive, negative, neutral: null }[mood];
+  return concern === "grief" && mood === "negative" ? null : emoji;
+}
+
 interface Judged {
   readonly state: ReactionState;
   readonly reading: MoodReading | null;
@@ -64,15 +97,17 @@ async function judge(
       return { state: "skipped", reading: null };
     }
     const mood = moodOf(classification, config.NEUTRAL_BAND);
-    const emojis = { positive: config.EMOJI_POSITIVE, negative: config.EMOJI_NEGATIVE, neutral: null };
-    const emoji = concern === "grief" && mood === "negative" ? null : emojis[mood];
+    const emoji = emojiFor(parts, mood, concern);
     const { positive, milliseconds } = classification;
     const reading = { mood, positive, emoji, milliseconds };
     await fileMood(parts, message, mood, classification);
     platform.showMood?.(message, reading);
     return { state: "pending", reading };
   } catch (error) {
-    const isRefusal = error instanceof EngineBusyError || isAbortError(error);
+    if (isForLater(error, signal)) {
+      return { state: "pending", reading: null };
+    }
+    const isRefusal = error instanceof EngineBusyError || isAbortError(error) || signal.aborted;
     logger[isRefusal ? "debug" : "error"]({ error: errorText(error) }, "a message was not judged");
     return { state: isRefusal ? "skipped" : "failed", reading: null };
   }
@@ -89,8 +124,12 @@ async function settle(
   const { inbox } = parts.stores;
   const key = messageKey(message);
   try {
-    if (state !== "pending" || reading === null) {
-      return await inbox.setReaction(key, state === "pending" ? "none" : state);
+    if (state !== "pending") {
+      return await inbox.setReaction(key, state);
+    }
+    if (reading === null || signal.reason === "closing") {
+      // Stays pending: the next run takes it up.
+      return;
     }
     const { emoji } = reading;
     if (emoji === null) {
@@ -103,12 +142,22 @@ async function settle(
     await platform.react(message, { ...reading, emoji, isAddressed: entry.isAddressed });
     await inbox.setReaction(key, "done");
   } catch (error) {
+    if (isForLater(error, signal)) {
+      parts.logger.warn({ platform: message.platform, error: errorText(error) }, "a reaction is put off");
+      return;
+    }
     const isLeftOut = error instanceof PlatformError && error.kind === "overBudget";
     parts.logger[isLeftOut ? "debug" : "warn"]({ platform: message.platform, error: errorText(error) }, "no reaction");
     await inbox.setReaction(key, isLeftOut ? "skipped" : "failed").catch((cause: unknown) => {
       parts.logger.error({ error: errorText(cause) }, "a reaction's state could not be recorded");
     });
   }
+}
+
+/** What the platform or the disk cannot take now, or the end of the run interrupted, is taken up again later. */
+function isForLater(error: unknown, signal: AbortSignal): boolean {
+  const isDown = error instanceof StoreError || (error instanceof PlatformError && error.kind === "unavailable");
+  return isDown || error instanceof EngineClosedError || signal.reason === "closing";
 }
 
 function isOptedOut(parts: BotParts, message: IncomingMessage): Promise<boolean> {

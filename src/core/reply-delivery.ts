@@ -92,10 +92,19 @@ export class ReplyDelivery {
     const key = messageKey(this.#message);
     const texts = splitReply(text, this.#platform.traits.textLimit);
     await this.#endProgress();
-    await inbox.compose(
-      key,
-      texts.map((part, index) => ({ text: part, nonce: partNonce(this.#message.id, index) })),
-    );
+    const composed = texts.map((part, index) => ({ text: part, nonce: partNonce(this.#message.id, index) }));
+    await inbox.compose(key, composed, turn);
+    await this.deliver(texts, turn);
+  }
+
+  /**
+   * Posts an answer that has been composed, by this run or an earlier one, as far as it is not posted yet.
+   *
+   * @throws as {@link finish}.
+   */
+  async deliver(texts: readonly string[], turn: Turn | null): Promise<void> {
+    const { inbox } = this.#parts.stores;
+    const key = messageKey(this.#message);
     for (const [index, part] of texts.entries()) {
       await this.#settle(index, part);
       await inbox.settlePart(key, index);
@@ -169,8 +178,7 @@ export class ReplyDelivery {
     if (shown !== undefined && shown.text === text) {
       return;
     }
-    const entry = await inbox.find(key);
-    if (entry === null || entry.closing !== null || this.#options.signal.aborted) {
+    if (!(await this.#isWanted())) {
       throw new WithdrawnError("The message is gone or its answer is no longer wanted.");
     }
     const part = { index, text, isPartial, nonce: partNonce(this.#message.id, index) };
@@ -183,5 +191,16 @@ export class ReplyDelivery {
     const id = await this.#platform.post(this.#message, part);
     await inbox.setPosted(key, index, id);
     this.#shown.set(index, { id, text });
+    const entry = await inbox.find(key);
+    if (entry === null || entry.closing === "withdrawn") {
+      // Deleted or forgotten while the post was on its way: nobody else knows of it.
+      await this.#platform.remove?.(this.#message, id);
+      throw new WithdrawnError("The message went while its answer was being posted.");
+    }
+  }
+
+  async #isWanted(): Promise<boolean> {
+    const entry = await this.#parts.stores.inbox.find(messageKey(this.#message));
+    return entry !== null && entry.closing === null && !this.#options.signal.aborted;
   }
 }

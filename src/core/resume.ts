@@ -1,30 +1,42 @@
-import { errorText } from "../errors.js";
-import type { BotParts } from "./bot-parts.js";
+import type { InboxEntry } from "../store/inbox.js";
+import { keyText } from "../store/keys.js";
 import type { Admitted } from "./handle-message.js";
 import type { IncomingMessage } from "./message.js";
-import type { Outcome, Platform } from "./platform.js";
 
 /**
- * Takes up what an earlier run left open on a platform, oldest first, and closes what is older than CATCH_UP_MINUTES as
- * expired: an answer that late would only confuse.
+ * Puts what an earlier run left open in the order in which it is to go on: within a conversation first the answer that
+ * had been begun, with the messages it was to cover and no others, then the rest by age.
  */
-export async function resumeOpen(
-  parts: BotParts,
-  platform: Platform,
-  run: (admitted: Admitted) => Promise<Outcome>,
-): Promise<void> {
-  const { inbox } = parts.stores;
-  try {
-    const expired = await inbox.closeExpired(Date.now() - parts.config.CATCH_UP_MINUTES * 60_000);
-    const entries = (await inbox.open()).filter((entry) => entry.key.platform === platform.traits.name);
-    if (expired + entries.length > 0) {
-      parts.logger.info({ expired, resumed: entries.length }, "messages left open by an earlier run");
+export function planResume(entries: readonly InboxEntry[]): readonly Admitted[] {
+  const groups = groupsOf(entries);
+  return entries
+    .map((entry) => ({ entry, group: groups.get(keyText(entry.key)) ?? null }))
+    .toSorted(
+      (one, other) => Number(one.group === null) - Number(other.group === null) || byAge(one.entry, other.entry),
+    )
+    .map(({ entry, group }) => ({
+      message: JSON.parse(entry.payload) as IncomingMessage,
+      isAddressed: entry.isAddressed,
+      receivedAt: performance.now(),
+      resumed: { entry, group },
+    }));
+}
+
+/** The leader, as text, of each message whose answer had been begun. */
+function groupsOf(entries: readonly InboxEntry[]): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>();
+  for (const { key, coveredBy, parts } of entries) {
+    if (coveredBy !== null) {
+      const leader = keyText({ ...key, id: coveredBy });
+      groups.set(keyText(key), leader);
+      groups.set(leader, leader);
+    } else if (parts.length > 0) {
+      groups.set(keyText(key), keyText(key));
     }
-    for (const entry of entries) {
-      const message = JSON.parse(entry.payload) as IncomingMessage;
-      void run({ message, isAddressed: entry.isAddressed, receivedAt: performance.now() });
-    }
-  } catch (error) {
-    parts.logger.error({ error: errorText(error) }, "open messages could not be taken up");
   }
+  return groups;
+}
+
+function byAge(one: InboxEntry, other: InboxEntry): number {
+  return one.sentAt - other.sentAt;
 }

@@ -13,3 +13,10 @@ export async function wait(milliseconds: number, signal?: AbortSignal): Promise<
     signal?.addEventListener("abort", done, { once: true });
   });
 }
+
+/** Waits for `work`, which must not reject, at most that many milliseconds. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, wait(milliseconds, over.signal)]);
+  over.abort();
+}

@@ -26,6 +26,12 @@ export interface ReplyPart {
   readonly isSettled: boolean;
 }
 
+/** The final text of one part. */
+export interface ComposedPart {
+  readonly nonce: string;
+  readonly text: string;
+}
+
 /** A message at the moment it is admitted. */
 export interface NewInboxEntry {
   readonly key: MessageKey;
@@ -49,6 +55,8 @@ export interface InboxEntry extends NewInboxEntry {
   /** Id of the message (same platform and channel) whose answer covers this one; null when it has its own. */
   readonly coveredBy: string | null;
   readonly parts: readonly ReplyPart[];
+  /** What will be filed when the composed answer is posted; null before, for the bot's own words, and once closed. */
+  readonly turn: Turn | null;
   readonly closing: Closing | null;
 }
 
@@ -63,7 +71,7 @@ export interface Cursor {
  * Every message that was taken on, and how far it has come: the truth after a crash.
  *
  * Each method is one transaction. A method naming a key that is not there (forgotten, withdrawn) changes nothing.
- * A closed entry holds no text: payload and part texts are blanked, ids and states stay until they expire.
+ * A closed entry holds no text: payload, part texts and turn are blanked, ids and states stay until they expire.
  * Nothing of a closed entry changes any more, except that it may be withdrawn and that ids of posts under way are noted.
  * An entry closes by itself when its reaction is not pending and its reply is `none`, `posted` or `failed`.
  *
@@ -90,10 +98,10 @@ export interface Inbox {
   /** Notes the id of a posted part; of a closed entry too, so that it can still be removed. */
   setPosted(leader: MessageKey, index: number, postedId: string): Promise<void>;
   /**
-   * Stores the whole answer, one text a part, before the last part is posted. Parts keep their rows, nonces and ids;
+   * Stores the whole answer, one text a part, before the last part is posted, and the turn to file then. Parts keep their rows, nonces and ids;
    * rows beyond the answer's end keep no text. A part whose text differs from one stored before is no longer settled.
    */
-  compose(leader: MessageKey, parts: readonly { readonly nonce: string; readonly text: string }[]): Promise<void>;
+  compose(leader: MessageKey, parts: readonly ComposedPart[], turn: Turn | null): Promise<void>;
   settlePart(leader: MessageKey, index: number): Promise<void>;
   /**
    * Marks the answer posted for the leader and all it covers, and writes the turn, in one transaction. The turn is not

@@ -46,10 +46,14 @@ export function describeAnswers(create: CreateStores): void {
     it("stores a composed answer part by part, keeping rows and ids", async () => {
       await stores.inbox.reservePart(key("1"), 0, "n0");
       await stores.inbox.setPosted(key("1"), 0, "p0");
-      await stores.inbox.compose(key("1"), [
-        { nonce: "other", text: "first" },
-        { nonce: "n1", text: "second" },
-      ]);
+      await stores.inbox.compose(
+        key("1"),
+        [
+          { nonce: "other", text: "first" },
+          { nonce: "n1", text: "second" },
+        ],
+        null,
+      );
 
       expect(await stores.inbox.find(key("1"))).toMatchObject({ reply: "composed", closing: null });
       expect(await parts("1")).toEqual([
@@ -58,30 +62,43 @@ export function describeAnswers(create: CreateStores): void {
       ]);
     });
 
+    it("keeps the turn of a composed answer until the message is closed", async () => {
+      const written = turn("1", { question: "你好 \0 😄" });
+      await stores.inbox.setReaction(key("1"), "done");
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "first" }], written);
+      expect((await stores.inbox.find(key("1")))?.turn).toEqual(written);
+      await stores.inbox.complete(key("1"), written);
+      expect((await stores.inbox.find(key("1")))?.turn).toBeNull();
+    });
+
     it("leaves a row beyond the answer's end without text", async () => {
-      await stores.inbox.compose(key("1"), [
-        { nonce: "n0", text: "first" },
-        { nonce: "n1", text: "second" },
-      ]);
+      await stores.inbox.compose(
+        key("1"),
+        [
+          { nonce: "n0", text: "first" },
+          { nonce: "n1", text: "second" },
+        ],
+        null,
+      );
       await stores.inbox.setPosted(key("1"), 1, "p1");
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "all" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "all" }], null);
       expect(await parts("1")).toMatchObject([{ text: "all" }, { text: null, postedId: "p1" }]);
     });
 
     it("keeps a part settled unless its text is another", async () => {
       await stores.inbox.reservePart(key("1"), 0, "n0");
       await stores.inbox.settlePart(key("1"), 0);
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "first" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "first" }], null);
       expect(await parts("1")).toMatchObject([{ isSettled: true }]);
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "first" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "first" }], null);
       expect(await parts("1")).toMatchObject([{ isSettled: true }]);
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "changed" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "changed" }], null);
       expect(await parts("1")).toMatchObject([{ isSettled: false }]);
     });
 
     it("composes nothing for a message that expects no reply", async () => {
       await stores.inbox.admit(entry("4", { isAddressed: false }));
-      await stores.inbox.compose(key("4"), [{ nonce: "n0", text: "first" }]);
+      await stores.inbox.compose(key("4"), [{ nonce: "n0", text: "first" }], null);
       expect(await stores.inbox.find(key("4"))).toMatchObject({ reply: "none", parts: [] });
     });
   });
@@ -96,7 +113,7 @@ export function describeAnswers(create: CreateStores): void {
     });
 
     it("takes a new leader out of another's answer, and covers only what awaits a reply", async () => {
-      await stores.inbox.compose(key("3"), [{ nonce: "n0", text: "words" }]);
+      await stores.inbox.compose(key("3"), [{ nonce: "n0", text: "words" }], null);
       await stores.inbox.cover(key("1"), [key("2")]);
       await stores.inbox.cover(key("2"), [key("1"), key("2"), key("3")]);
       expect((await stores.inbox.find(key("1")))?.coveredBy).toBe("2");

@@ -21,6 +21,7 @@ export function describeInbox(create: CreateStores): void {
         reply: "pending",
         coveredBy: null,
         parts: [],
+        turn: null,
         closing: null,
       });
     });
@@ -56,7 +57,7 @@ export function describeInbox(create: CreateStores): void {
       await stores.inbox.cover(unknown, [key("1")]);
       await stores.inbox.reservePart(unknown, 0, "n0");
       await stores.inbox.setPosted(unknown, 0, "p0");
-      await stores.inbox.compose(unknown, [{ nonce: "n0", text: "words" }]);
+      await stores.inbox.compose(unknown, [{ nonce: "n0", text: "words" }], null);
       await stores.inbox.settlePart(unknown, 0);
       await stores.inbox.complete(unknown, turn("unknown"));
       await stores.inbox.fail(unknown);
@@ -82,7 +83,7 @@ export function describeInbox(create: CreateStores): void {
       await stores.inbox.admit(entry("1"));
       await stores.inbox.setReaction(key("1"), "done");
       expect((await stores.inbox.find(key("1")))?.closing).toBeNull();
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "hello" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "hello" }], null);
       await stores.inbox.complete(key("1"), turn("1"));
 
       const closed = await stores.inbox.find(key("1"));
@@ -129,7 +130,7 @@ export function describeInbox(create: CreateStores): void {
       await stores.inbox.setReaction(key("1"), "failed");
       await stores.inbox.setPayload(key("1"), "words");
       await stores.inbox.reservePart(key("1"), 0, "n0");
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "words" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "words" }], null);
       await stores.inbox.complete(key("1"), turn("1"));
       await stores.inbox.fail(key("1"));
 
@@ -141,7 +142,7 @@ export function describeInbox(create: CreateStores): void {
       await stores.inbox.admit(entry("1"));
       await stores.inbox.setPayload(key("1"), "edited");
       expect((await stores.inbox.find(key("1")))?.payload).toBe("edited");
-      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "hello" }]);
+      await stores.inbox.compose(key("1"), [{ nonce: "n0", text: "hello" }], null);
       await stores.inbox.setPayload(key("1"), "too late");
       expect((await stores.inbox.find(key("1")))?.payload).toBe("edited");
     });

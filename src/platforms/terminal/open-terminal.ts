@@ -29,8 +29,7 @@ export function openTerminal(config: Config, bot: Bot, isJson: boolean): OpenedT
     return { platform: lines, finished };
   }
   const words = wordsIn(languageFor(config.LOCALE, "", Intl.DateTimeFormat().resolvedOptions().locale));
-  const { stores, pseudonym, engine } = bot.parts;
-  const authorKey = pseudonym("terminal", terminalMessage("").author);
+  const { stores } = bot.parts;
   const terminal = new Terminal({
     input,
     output,
@@ -45,8 +44,7 @@ export function openTerminal(config: Config, bot: Bot, isJson: boolean): OpenedT
         return words.moodCounts(count("positive"), count("negative"), count("neutral"));
       },
       forget: async () => {
-        await stores.forgetPerson(authorKey, Date.now());
-        await engine.forgetConversations();
+        await bot.forgetPerson("terminal", terminalMessage("").author);
         return words.forgotten;
       },
       stop: (message) => bot.stopReply(messageKey(message)),

@@ -1,5 +1,5 @@
 import type { Turn } from "../history.js";
-import type { Closing, Cursor, Inbox, InboxEntry, NewInboxEntry, ReplyPart } from "../inbox.js";
+import type { Closing, ComposedPart, Cursor, Inbox, InboxEntry, NewInboxEntry, ReplyPart } from "../inbox.js";
 import { conversationText, keyText, type MessageKey } from "../keys.js";
 import { isRefused, type Tables } from "./tables.js";
 
@@ -22,6 +22,7 @@ export class MemoryInbox implements Inbox {
       reply: entry.isAddressed ? "pending" : "none",
       coveredBy: null,
       parts: [],
+      turn: null,
       closing: null,
     });
     return true;
@@ -75,10 +76,7 @@ export class MemoryInbox implements Inbox {
     this.#change(leader, (entry) => changePart(entry, index, (part) => ({ ...part, postedId })));
   }
 
-  async compose(
-    leader: MessageKey,
-    parts: readonly { readonly nonce: string; readonly text: string }[],
-  ): Promise<void> {
+  async compose(leader: MessageKey, parts: readonly ComposedPart[], turn: Turn | null): Promise<void> {
     this.#changeOpen(leader, (entry) => {
       if (entry.reply !== "pending" && entry.reply !== "composed") {
         return entry;
@@ -88,7 +86,7 @@ export class MemoryInbox implements Inbox {
         const text = parts[part.index]?.text ?? null;
         return { ...part, text, isSettled: part.isSettled && (part.text === null || part.text === text) };
       });
-      return { ...entry, reply: "composed", parts: composed };
+      return { ...entry, reply: "composed", parts: composed, turn };
     });
   }
 
@@ -202,5 +200,5 @@ function closeWhenFinished(entry: InboxEntry): InboxEntry {
 }
 
 function close(entry: InboxEntry, closing: Closing): InboxEntry {
-  return { ...entry, closing, payload: "", parts: entry.parts.map((part) => ({ ...part, text: null })) };
+  return { ...entry, closing, payload: "", turn: null, parts: entry.parts.map((part) => ({ ...part, text: null })) };
 }

@@ -1,4 +1,5 @@
 import type { Turn } from "../history.js";
+import type { ComposedPart } from "../inbox.js";
 import type { MessageKey } from "../keys.js";
 import type { SqliteDatabase, Value } from "./database.js";
 import { keyValues, packText, where } from "./message-rows.js";
@@ -19,7 +20,7 @@ export function closeFinished(database: SqliteDatabase, id: Value): void {
 
 /** Removes the words of a message and of its answer. */
 export function blank(database: SqliteDatabase, id: Value): void {
-  database.run("update messages set payload = '' where id = ?", id);
+  database.run("update messages set payload = '', turn = null where id = ?", id);
   database.run("update parts set text = null where message_id = ?", id);
 }
 
@@ -37,10 +38,12 @@ export function addPart(database: SqliteDatabase, id: Value, index: number, nonc
 export function composeAnswer(
   database: SqliteDatabase,
   id: Value,
-  parts: readonly { readonly nonce: string; readonly text: string }[],
+  parts: readonly ComposedPart[],
+  turn: Turn | null,
 ): void {
   const composed = database.run(
-    "update messages set reply = 'composed' where id = ? and reply in ('pending', 'composed')",
+    "update messages set reply = 'composed', turn = ? where id = ? and reply in ('pending', 'composed')",
+    turn === null ? null : JSON.stringify(turn),
     id,
   );
   if (composed === 0) {

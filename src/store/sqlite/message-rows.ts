@@ -1,3 +1,4 @@
+import type { Turn } from "../history.js";
 import type { Closing, Cursor, InboxEntry, ReactionState, ReplyPart, ReplyState } from "../inbox.js";
 import type { ConversationKey, MessageKey } from "../keys.js";
 import type { SqliteDatabase, Value } from "./database.js";
@@ -60,6 +61,7 @@ export function entryOf(database: SqliteDatabase, row: Row): InboxEntry {
     reply: row["reply"] as ReplyState,
     coveredBy: row["covered_by"] as string | null,
     parts: parts.map(partOf),
+    turn: typeof row["turn"] === "string" ? (JSON.parse(row["turn"]) as Turn) : null,
     closing: row["closing"] as Closing | null,
   };
 }

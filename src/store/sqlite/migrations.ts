@@ -22,6 +22,7 @@ export const migrations: readonly string[] = [
     reaction text not null,
     reply text not null,
     covered_by text,
+    turn text,
     closing text,
     unique (platform, channel, message)
   ) strict;

@@ -1,5 +1,5 @@
 import type { Turn } from "../history.js";
-import type { Cursor, Inbox, InboxEntry, NewInboxEntry } from "../inbox.js";
+import type { ComposedPart, Cursor, Inbox, InboxEntry, NewInboxEntry } from "../inbox.js";
 import type { MessageKey } from "../keys.js";
 import type { SqliteDatabase, Value } from "./database.js";
 import { addPart, blank, closeFinished, composeAnswer, endReplies, isWhole, release } from "./answer-rows.js";
@@ -103,11 +103,8 @@ export class SqliteInbox implements Inbox {
     );
   }
 
-  async compose(
-    leader: MessageKey,
-    parts: readonly { readonly nonce: string; readonly text: string }[],
-  ): Promise<void> {
-    this.#changeOpen(leader, (id) => composeAnswer(this.#database, id, parts));
+  async compose(leader: MessageKey, parts: readonly ComposedPart[], turn: Turn | null): Promise<void> {
+    this.#changeOpen(leader, (id) => composeAnswer(this.#database, id, parts, turn));
   }
 
   async settlePart(leader: MessageKey, index: number): Promise<void> {

@@ -1,0 +1,37 @@
+import type { Logger } from "../logger.js";
+import { StoreError } from "../store/stores.js";
+
+/**
+ * Tells the operator once when the store begins to fail and once when it works again. Meanwhile no message is taken on:
+ * each is tried, and refused where it cannot be recorded.
+ */
+export class StoreWatch {
+  readonly #logger: Logger;
+  readonly #onRecovered: () => void;
+  #isDown = false;
+
+  constructor(logger: Logger, onRecovered: () => void) {
+    this.#logger = logger;
+    this.#onRecovered = onRecovered;
+  }
+
+  /** Whether the error was the store's, and has been dealt with. */
+  failed(error: unknown): boolean {
+    if (!(error instanceof StoreError)) {
+      return false;
+    }
+    if (!this.#isDown) {
+      this.#isDown = true;
+      this.#logger.error(`${error.message} Until then no messages are taken on; what was recorded is kept.`);
+    }
+    return true;
+  }
+
+  worked(): void {
+    if (this.#isDown) {
+      this.#isDown = false;
+      this.#logger.info("The store works again; messages are taken on.");
+      this.#onRecovered();
+    }
+  }
+}
