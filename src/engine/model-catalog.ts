@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigurationError, errorText } from "../errors.js";
+import { projectFolder } from "../project-folder.js";
 
 /** A model that `npm run pull` can fetch. */
 export interface CatalogueEntry {
@@ -24,7 +24,6 @@ export interface ModelChoice {
   readonly isBundled: boolean;
 }
 
-const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 const bundled: ModelChoice = { path: join(projectFolder, "models/tiny/tiny.gguf"), name: "tiny", isBundled: true };
 
 const schema = z.strictObject({

@@ -97,11 +97,15 @@ const chatSettings = z.strictObject({
 /**
  * Reads and checks `sentiment.md` and `chat.md` in `directory`.
  *
+ * @param sentimentPath Another file in place of `sentiment.md`, to try a wording.
  * @throws {@link ConfigurationError} with every problem of every file, one sentence each, beginning with the file.
  */
-export async function loadPromptFiles(directory: string): Promise<PromptFiles> {
+export async function loadPromptFiles(
+  directory: string,
+  sentimentPath = join(directory, "sentiment.md"),
+): Promise<PromptFiles> {
   const problems: string[] = [];
-  const sentiment = await readPrompt(join(directory, "sentiment.md"), sentimentSettings, [], problems);
+  const sentiment = await readPrompt(sentimentPath, sentimentSettings, [], problems);
   const chat = await readPrompt(join(directory, "chat.md"), chatSettings, ["mood"], problems);
   if (sentiment === undefined || chat === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return {
