@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import { readConfig, type Config } from "./config.js";
 import { Bot } from "./core/bot.js";
+import { createCare, loadCareFiles } from "./core/care/create-care.js";
 import { MoodWatch } from "./core/moods/mood-watch.js";
-import { withoutCare } from "./core/care.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { startUpkeep } from "./core/upkeep.js";
 import { createLlamaEngine } from "./engine/llama/llama-engine.js";
 import { chooseModel, type ModelChoice } from "./engine/model-catalog.js";
-import { loadPromptFiles } from "./engine/prompt-files.js";
+import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
 import { ConfigurationError, errorText } from "./errors.js";
 import { createLogger, type Logger } from "./logger.js";
@@ -39,13 +39,26 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const model = chooseModel(config.MODEL, config.MODELS_DIR);
   tellBundled(model, logger, isTerminal);
   const stores = await openStores(config, isTerminal, logger);
-  const engine = await createEngine(config, model);
+  const prompts = await loadPromptFiles(config.PROMPTS_DIR);
+  const pseudonym = createPseudonym(stores.pseudonymKey);
+  const careFiles = await loadCareFiles(config.PROMPTS_DIR);
+  const [engine, care] = await Promise.all([
+    createEngine(config, model, prompts),
+    createCare({
+      files: careFiles,
+      secrets: [prompts.chat.text, prompts.sentiment.text],
+      settings: stores.stores.settings,
+      pseudonym,
+      locale: config.LOCALE,
+      logger,
+    }),
+  ]);
   const bot = new Bot({
     config,
     engine,
     stores: stores.stores,
-    care: withoutCare,
-    pseudonym: createPseudonym(stores.pseudonymKey),
+    care,
+    pseudonym,
     rateLimit: new RateLimit(config.RATE_LIMIT),
     logger,
   });
@@ -63,11 +76,11 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   return code;
 }
 
-async function createEngine(config: Config, model: ModelChoice): Promise<QueuedEngine> {
+async function createEngine(config: Config, model: ModelChoice, prompts: PromptFiles): Promise<QueuedEngine> {
   const engine = await createLlamaEngine({
     modelPath: model.path,
     modelName: model.name,
-    prompts: await loadPromptFiles(config.PROMPTS_DIR),
+    prompts,
     ...(config.THREADS !== undefined && { threads: config.THREADS }),
     chatSlots: config.CHAT_SLOTS,
     contextTokens: config.CONTEXT_TOKENS,

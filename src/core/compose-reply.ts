@@ -1,4 +1,4 @@
-import { EngineClosedError, type ChatTurn } from "../engine/engine.js";
+import { EngineClosedError, type ChatResult, type ChatTurn } from "../engine/engine.js";
 import { EngineBusyError, EngineTimeoutError } from "../engine/queued-engine.js";
 import { errorText } from "../errors.js";
 import type { Turn } from "../store/history.js";
@@ -38,7 +38,7 @@ export async function composeReply(
 ): Promise<Composed> {
   const last = jobs.at(-1)!;
   const words = wordsFor(parts, last.message);
-  const fixed = fixedWords(jobs, words);
+  const fixed = (await careWords(parts, jobs, words)) ?? fixedWords(jobs, words);
   if (fixed !== null) {
     return { text: fixed, turn: null, error: null, firstToken: null };
   }
@@ -55,12 +55,20 @@ export async function composeReply(
     if (error instanceof EngineBusyError) {
       return { ...own, text: words.busy };
     }
-    if (error instanceof EngineTimeoutError) {
-      return { ...own, text: [error.partialText.trim(), words.timeout].filter(Boolean).join("\n\n") };
-    }
     parts.logger.error({ error: errorText(error) }, "a reply failed");
     return { ...own, text: words.failed };
   }
+}
+
+/** What care has to say instead of the model: a crisis in any of the messages comes first. */
+async function careWords(parts: BotParts, jobs: readonly ReplyJob[], words: Words): Promise<string | null> {
+  for (const concern of ["crisis", "aftercare"] as const) {
+    const job = jobs.find((one) => one.concern === concern);
+    if (job !== undefined) {
+      return parts.care.crisisText(job.message, concern);
+    }
+  }
+  return jobs.every((job) => job.concern === "insult" && job.rate === "allowed") ? words.calm : null;
 }
 
 /** What needs no model: an empty mention, a picture, too many wishes a minute. */
@@ -88,22 +96,42 @@ async function generate(
     .join("\n");
   const reading = await reaction.reading;
   const startedAt = performance.now();
-  const result = await parts.engine.chat(await turnsFor(parts, jobs, question), {
-    mood: reading?.mood ?? "neutral",
-    signal,
-    turn: conversationText(conversationOf(message)),
-    maxTokens: parts.config.MAX_REPLY_TOKENS,
-    onText: (text) => delivery.stream(text),
-    onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
-  });
+  const turns = await turnsFor(parts, jobs, question);
+  const isGrief = jobs.some((job) => job.concern === "grief");
+  const said = [...turns.map((turn) => turn.text), question];
+  const check = await parts.care.checkOf(message, said, isGrief ? "grief" : "none");
+  const checked = (text: string) => (check === null ? text : check.release(text));
+  let result: ChatResult;
+  try {
+    result = await parts.engine.chat(turns, {
+      mood: reading?.mood ?? "neutral",
+      signal,
+      turn: conversationText(conversationOf(message)),
+      maxTokens: parts.config.MAX_REPLY_TOKENS,
+      onText: (text) => delivery.stream(checked(text)),
+      onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
+    });
+  } catch (error) {
+    if (!(error instanceof EngineTimeoutError) || signal.aborted) {
+      throw error;
+    }
+    const text = [checked(error.partialText).trim(), words.timeout].filter(Boolean).join("\n\n");
+    return { text, turn: null, error: errorText(error), firstToken: null };
+  }
   if (signal.aborted && signal.reason !== "stopped") {
     throw new WithdrawnError("The answer was interrupted.");
   }
-  const said = result.text === "" ? words.nothingToSay : result.text;
-  const text = result.stopReason === "abort" ? `${said} ${words.stopped}` : said;
   const { firstToken } = result.milliseconds;
+  const fault = check?.fault(result.text) ?? null;
+  if (fault !== null) {
+    parts.logger.info({ platform: message.platform, fault }, "an answer was withheld");
+    return { text: isGrief ? words.condolence : words.withheld, turn: null, error: null, firstToken: null };
+  }
+  const answer = result.text === "" ? words.nothingToSay : result.text;
+  const text = result.stopReason === "abort" ? `${answer} ${words.stopped}` : answer;
+  const introduction = await parts.care.introduction(message);
   return {
-    text,
+    text: introduction === null ? text : `${text}\n\n${introduction}`,
     turn: turnOf(parts, jobs, question, text),
     error: null,
     firstToken: firstToken === null ? null : startedAt - receivedAt + firstToken,

@@ -2,7 +2,9 @@ import { errorText } from "../errors.js";
 import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
+import { isHeldBack } from "./care.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
+import { hasOptedOut } from "./opt-out.js";
 import type { Outcome, Platform } from "./platform.js";
 import { react, resumeReaction } from "./react.js";
 import { shouldAnswer } from "./should-answer.js";
@@ -27,7 +29,7 @@ export async function admitMessage(parts: BotParts, message: IncomingMessage): P
   if (action === "ignore") {
     return null;
   }
-  const isAddressed = action === "answer";
+  const isAddressed = action === "answer" || (await needsCareUnaddressed(parts, message));
   const isNew = await parts.stores.inbox.admit({
     key: messageKey(message),
     conversation: conversationOf(message),
@@ -38,6 +40,18 @@ export async function admitMessage(parts: BotParts, message: IncomingMessage): P
     payload: JSON.stringify(message),
   });
   return isNew ? { message, isAddressed, receivedAt, resumed: null } : null;
+}
+
+/** Whether a message that was only to be watched must be answered after all. */
+async function needsCareUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
+  if (parts.care.concern(message) !== "crisis" || !(await parts.care.meetsUnaddressed(message))) {
+    return false;
+  }
+  return !(await hasOptedOut(
+    parts.stores.settings,
+    message.platform,
+    parts.pseudonym(message.platform, message.author),
+  ));
 }
 
 /** One message's way from disk to its reaction and its answer. Never rejects. */
@@ -59,12 +73,16 @@ export async function handleMessage(
     await reaction.settled;
     return outcome("watched", await reaction.reading);
   }
-  // What an earlier run took on has passed the limit already.
-  const isUnlimited = message.platform === "terminal" || resumed !== null;
+  if (concern === "crisis") {
+    void parts.care.crisisMet(platform, message);
+  }
+  // What an earlier run took on has passed the limit already, and nobody in need is told to wait a minute.
+  const isUnlimited = message.platform === "terminal" || resumed !== null || isHeldBack(concern);
   const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
-  if (rate === "repeated") {
+  const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
+  if (rate === "repeated" || isForOthers) {
     await parts.stores.inbox.complete(messageKey(message), null).catch((error: unknown) => {
-      parts.logger.error({ error: errorText(error) }, "a message over the limit could not be closed");
+      parts.logger.error({ error: errorText(error) }, "a message that is left alone could not be closed");
     });
     await reaction.settled;
     return outcome("ignored", await reaction.reading);

@@ -4,7 +4,7 @@ import { errorText, isAbortError } from "../errors.js";
 import type { ReactionState } from "../store/inbox.js";
 import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
-import type { Concern } from "./care.js";
+import { isHeldBack, type Concern } from "./care.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
@@ -26,7 +26,7 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
   return Math.abs(positive - 0.5) < neutralBand || mass < leastMass ? "neutral" : label;
 }
 
-/** Judges a message, files its mood and reacts. A person who opted out is not judged, nor is a crisis. */
+/** Judges a message, files its mood and reacts. A person who opted out is not judged; a crisis is neither filed nor reacted to. */
 export function react(
   parts: BotParts,
   platform: Platform,
@@ -61,14 +61,24 @@ export function resumeReaction(
 
 async function knownReading(parts: BotParts, message: IncomingMessage, concern: Concern): Promise<MoodReading | null> {
   const row = await parts.stores.moods.find(messageKey(message)).catch(() => null);
-  const emoji = row === null ? null : emojiFor(parts, row.label, concern);
-  return row === null ? null : { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
+  if (row === null) {
+    return null;
+  }
+  const emoji = await emojiFor(parts, message, row.label, concern);
+  return { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
 }
 
-function emojiFor(parts: BotParts, mood: Mood, concern: Concern): string | null {
+async function emojiFor(
+  parts: BotParts,
+  message: IncomingMessage,
+  mood: Mood,
+  concern: Concern,
+): Promise<string | null> {
+  if (isHeldBack(concern)) {
+    return null;
+  }
   const { EMOJI_POSITIVE: positive, EMOJI_NEGATIVE: negative } = parts.config;
-  const emoji = { positive, negative, neutral: null }[mood];
-  return concern === "grief" && mood === "negative" ? null : emoji;
+  return concern === "grief" ? parts.care.griefEmoji(message) : { positive, negative, neutral: null }[mood];
 }
 
 interface Judged {
@@ -88,7 +98,7 @@ async function judge(
     if (message.text === "") {
       return { state: "none", reading: null };
     }
-    if (concern === "crisis" || (await isOptedOut(parts, message))) {
+    if (await isOptedOut(parts, message)) {
       return { state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal });
@@ -96,9 +106,15 @@ async function judge(
     if (await isOptedOut(parts, message)) {
       return { state: "skipped", reading: null };
     }
-    const mood = moodOf(classification, config.NEUTRAL_BAND);
-    const emoji = emojiFor(parts, mood, concern);
     const { positive, milliseconds } = classification;
+    // The lists know better than a small model that loss and despair are no good news.
+    const isDark = concern === "crisis" || concern === "grief";
+    const mood = isDark ? "negative" : moodOf(classification, config.NEUTRAL_BAND);
+    if (isHeldBack(concern)) {
+      // Neither filed nor shown: an overview would lead people to it.
+      return { state: "none", reading: { mood, positive, emoji: null, milliseconds } };
+    }
+    const emoji = await emojiFor(parts, message, mood, concern);
     const reading = { mood, positive, emoji, milliseconds };
     await fileMood(parts, message, mood, classification);
     platform.showMood?.(message, reading);

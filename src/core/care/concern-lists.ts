@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError, errorText } from "../../errors.js";
 import { compilePhrases } from "./phrases.js";
+import { careFolder } from "./shipped-files.js";
 
 const phrases = z.array(z.string().trim().min(1));
 
@@ -35,34 +36,46 @@ export interface ConcernList {
   readonly groups: readonly ConcernGroup[];
 }
 
-/** Everything that detection works with: one list per topic and language. */
-export interface ConcernLists {
-  readonly crisis: readonly ConcernList[];
-  readonly grief: readonly ConcernList[];
-}
+/**
+ * What lists are about: `insult` is said to the bot, `output` is what the bot must not say itself, `cheer` what it must
+ * not say to somebody who grieves.
+ */
+export type ListTopic = "crisis" | "grief" | "insult" | "output" | "cheer";
+
+/** Everything that the checks work with: per topic one list for each language. */
+export type ConcernLists = Readonly<Record<ListTopic, readonly ConcernList[]>>;
 
 /**
- * Reads and compiles `care/{crisis,grief}.{en,zh}.yaml` in `directory`.
+ * Reads and compiles `care/{crisis,grief,insult,output}.{en,zh}.yaml` in the prompts folder.
  *
  * @throws ConfigurationError with every problem of every file, one sentence each.
  */
-export async function loadConcernLists(directory: string): Promise<ConcernLists> {
+export async function loadConcernLists(promptsDirectory: string): Promise<ConcernLists> {
+  const folder = careFolder(promptsDirectory, "care");
   const problems: string[] = [];
-  const load = async (name: string) => {
-    const path = join(directory, "care", name);
-    try {
-      return [compileList(parse(await readFile(path, "utf8")))];
-    } catch (error) {
-      problems.push(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : errorText(error)}.`);
-      return [];
+  const load = async (topic: ListTopic) => {
+    const lists: ConcernList[] = [];
+    for (const language of ["en", "zh"]) {
+      const path = join(folder, `${topic}.${language}.yaml`);
+      try {
+        lists.push(compileList(parse(await readFile(path, "utf8"))));
+      } catch (error) {
+        problems.push(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : errorText(error)}.`);
+      }
     }
+    return lists;
   };
-  const crisis = [...(await load("crisis.en.yaml")), ...(await load("crisis.zh.yaml"))];
-  const grief = [...(await load("grief.en.yaml")), ...(await load("grief.zh.yaml"))];
+  const lists = {
+    crisis: await load("crisis"),
+    grief: await load("grief"),
+    insult: await load("insult"),
+    output: await load("output"),
+    cheer: await load("cheer"),
+  };
   if (problems.length > 0) {
     throw new ConfigurationError(problems);
   }
-  return { crisis, grief };
+  return lists;
 }
 
 function compileList(content: unknown): ConcernList {

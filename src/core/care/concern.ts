@@ -1,20 +1,26 @@
-import type { Concern } from "../care.js";
 import type { ConcernList, ConcernLists } from "./concern-lists.js";
 import { normalise } from "./normalise.js";
+
+/** What lists alone can say of a message. */
+export type ListedConcern = "none" | "crisis" | "grief" | "insult";
 
 // Takes the place of a harmless expression: a word that no phrase holds.
 const blank = "· ";
 
 /**
- * Judges a text by the lists alone. Crisis comes before grief: who speaks of both needs the first. Pure; well under a
+ * Judges a text by the lists alone. Crisis comes before grief, grief before an insult: who speaks of both needs the first. Pure; well under a
  * millisecond for a message of ordinary length.
  */
-export function concernOf(lists: ConcernLists, text: string): Concern {
+export function concernOf(lists: ConcernLists, text: string): ListedConcern {
   const tokens = normalise(text);
-  if (lists.crisis.some((list) => findPhrase(list, tokens) !== null)) {
+  const has = (topic: "crisis" | "grief" | "insult") => lists[topic].some((list) => findPhrase(list, tokens) !== null);
+  if (has("crisis")) {
     return "crisis";
   }
-  return lists.grief.some((list) => findPhrase(list, tokens) !== null) ? "grief" : "none";
+  if (has("grief")) {
+    return "grief";
+  }
+  return has("insult") ? "insult" : "none";
 }
 
 /**

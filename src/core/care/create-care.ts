@@ -1,0 +1,137 @@
+import { errorText } from "../../errors.js";
+import type { Logger } from "../../logger.js";
+import type { Settings } from "../../store/settings.js";
+import { languageFor, wordsIn, type Language } from "../../words/words.js";
+import type { Care, Concern } from "../care.js";
+import { conversationOf, type IncomingMessage } from "../message.js";
+import type { Platform } from "../platform.js";
+import type { Pseudonym } from "../pseudonym.js";
+import { Aftercare } from "./aftercare.js";
+import { careChoices } from "./care-settings.js";
+import { concernOf, warmUp } from "./concern.js";
+import { loadConcernLists, type ConcernLists } from "./concern-lists.js";
+import { loadCrisisTexts, type CrisisTexts } from "./crisis-texts.js";
+import { compileWords, loadForbiddenWords } from "./forbidden-words.js";
+import { normalise } from "./normalise.js";
+import { leakTokens, OutputCheck, type OutputRules } from "./output-check.js";
+import { runsOf } from "./text-shape.js";
+
+/** Care's files, read and compiled. */
+export interface CareFiles {
+  readonly lists: ConcernLists;
+  readonly texts: CrisisTexts;
+  readonly forbiddenWords: readonly string[];
+}
+
+/**
+ * Reads `care/` and `crisis/` in the prompts folder, or the program's own where it has none.
+ *
+ * @throws ConfigurationError naming the files that cannot be used.
+ */
+export async function loadCareFiles(promptsDirectory: string): Promise<CareFiles> {
+  const lists = await loadConcernLists(promptsDirectory);
+  const texts = await loadCrisisTexts(promptsDirectory);
+  const forbiddenWords = await loadForbiddenWords(promptsDirectory);
+  warmUp(lists);
+  return { lists, texts, forbiddenWords };
+}
+
+/** What care is built from. */
+export interface CareOptions {
+  readonly files: CareFiles;
+  /** What the model is told, which no answer may repeat. */
+  readonly secrets: readonly string[];
+  readonly settings: Settings;
+  readonly pseudonym: Pseudonym;
+  readonly locale: "auto" | Language;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Care as the bot has it, with the parts that commands need. */
+export interface ListCare extends Care {
+  readonly texts: CrisisTexts;
+}
+
+const introducedSetting = "introduced";
+
+/** Builds care, and takes up the hours after a crisis that an earlier run has left open. */
+export async function createCare(options: CareOptions): Promise<ListCare> {
+  const { settings, pseudonym, locale } = options;
+  const { lists, texts } = options.files;
+  const rules = buildRules(lists, options.files.forbiddenWords, options.secrets);
+  const aftercare = new Aftercare(settings, options.now);
+  await aftercare.resume();
+  const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
+  const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
+  return {
+    texts,
+    concern: (message) => judge(lists, aftercare, message),
+    meetsUnaddressed: async (message) => (await careChoices(settings, message)).isWatching,
+    crisisMet: (platform, message) => meetCrisis(options, aftercare, platform, message),
+    isForUs: (message) =>
+      message.isMention || message.isReplyToBot || aftercare.isAbout(conversationOf(message), personOf(message)),
+    crisisText: async (message, concern) => {
+      const { place } = await careChoices(settings, message);
+      return texts.text(concern === "crisis" ? "first" : "later", languageOf(message), place);
+    },
+    griefEmoji: async (message) => (await careChoices(settings, message)).griefEmoji,
+    introduction: async (message) => {
+      const scope = { platform: message.platform, space: "", person: personOf(message) };
+      if ((await settings.get(scope, introducedSetting)) !== null) {
+        return null;
+      }
+      await settings.set(scope, introducedSetting, "yes");
+      return wordsIn(languageOf(message)).introduction;
+    },
+    checkOf: async (message, said, concern) => {
+      const own = compileWords((await careChoices(settings, message)).forbiddenWords);
+      const words = own === null ? rules.words : [...rules.words, own];
+      const cheer = concern === "grief" ? lists.cheer : [];
+      return new OutputCheck({ ...rules, words, lists: [...rules.lists, ...cheer] }, said);
+    },
+  };
+}
+
+function judge(lists: ConcernLists, aftercare: Aftercare, message: IncomingMessage): Concern {
+  const listed = concernOf(lists, message.text);
+  return listed !== "crisis" && aftercare.holds(conversationOf(message)) ? "aftercare" : listed;
+}
+
+/** The rules for every space; a space's own words come on top. */
+export function buildRules(
+  lists: ConcernLists,
+  forbiddenWords: readonly string[],
+  secrets: readonly string[],
+): OutputRules {
+  const words = compileWords(forbiddenWords);
+  return {
+    lists: lists.output,
+    words: words === null ? [] : [words],
+    secretRuns: new Set(secrets.flatMap((secret) => runsOf(normalise(secret), leakTokens))),
+  };
+}
+
+async function meetCrisis(
+  options: CareOptions,
+  aftercare: Aftercare,
+  platform: Platform,
+  message: IncomingMessage,
+): Promise<void> {
+  const { settings, pseudonym, logger, locale } = options;
+  try {
+    await aftercare.begin(conversationOf(message), pseudonym(message.platform, message.author));
+    const { channel } = await careChoices(settings, message);
+    if (channel !== null && !message.isDirect) {
+      const words = wordsIn(languageFor(locale, "", null));
+      const where = { platform: message.platform, space: message.space, channel };
+      await platform.announcements?.announce(where, { text: words.careNotice(message.link) });
+    }
+  } catch (error) {
+    logger.error(
+      { platform: message.platform, error: errorText(error) },
+      "the moderators could not be told of a crisis",
+    );
+  }
+}

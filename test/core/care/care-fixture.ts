@@ -1,0 +1,48 @@
+import { createCare, loadCareFiles, type ListCare } from "../../../src/core/care/create-care.js";
+import { createPseudonym } from "../../../src/core/pseudonym.js";
+import { createLogger } from "../../../src/logger.js";
+import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
+import type { Stores } from "../../../src/store/stores.js";
+import { createBot, type BotFixture } from "../bot-fixture.js";
+import { RecordingPlatform } from "../../fakes/recording-platform.js";
+
+/** A channel notice that the fake platform was asked for. */
+export interface Notice {
+  readonly channel: string;
+  readonly text: string;
+}
+
+/** A whole bot with care, and what it announced. */
+export interface CareFixture extends BotFixture {
+  readonly care: ListCare;
+  readonly notices: readonly Notice[];
+}
+
+// Read once: compiling the lists takes most of a second.
+const files = loadCareFiles("prompts");
+
+/** Builds one over `stores`, with a clock that `now` reads. */
+export async function createCaringBot(
+  settings: Readonly<Record<string, string>> = {},
+  { stores = createMemoryStores(), now = Date.now }: { readonly stores?: Stores; readonly now?: () => number } = {},
+): Promise<CareFixture> {
+  const notices: Notice[] = [];
+  const announcements = {
+    announce: async ({ channel }: { readonly channel: string }, { text }: { readonly text: string }) => {
+      notices.push({ channel, text });
+    },
+    isOpenToAll: () => Promise.resolve(true),
+    channelName: (channel: string) => `<#${channel}>`,
+  };
+  const care = await createCare({
+    files: await files,
+    secrets: [],
+    settings: stores.settings,
+    pseudonym: createPseudonym(Buffer.alloc(32)),
+    locale: "auto",
+    logger: createLogger("silent"),
+    now,
+  });
+  const platform = Object.assign(new RecordingPlatform(), { announcements });
+  return { ...(await createBot(settings, { care, stores, platform })), care, notices };
+}
