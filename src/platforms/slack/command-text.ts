@@ -15,7 +15,7 @@ const privacyActions = ["show", "opt-out", "opt-in", "export"] as const;
 export function parseCommand(text: string): CommandRequest | null {
   const [first = "show", ...rest] = text.trim().split(/\s+/).filter(Boolean);
   const word = first.toLowerCase();
-  const read = readers[word];
+  const read = Object.hasOwn(readers, word) ? readers[word] : undefined;
   if (read !== undefined) {
     return read(new Options(rest));
   }
