@@ -26,6 +26,10 @@ export async function openPlatforms(config: Config, bot: Bot, isJson: boolean): 
     const { openDiscord } = await import("./platforms/discord/open-discord.js");
     opened.push(openDiscord(config.DISCORD_TOKEN, bot));
   }
+  if (config.SLACK_BOT_TOKEN !== undefined) {
+    const { openSlack } = await import("./platforms/slack/open-slack.js");
+    opened.push(openSlack(config, bot));
+  }
   return opened;
 }
 

@@ -1,10 +1,8 @@
 import type { Asker } from "../../core/commands/command.js";
 import type { Words } from "../../words/words.js";
 import type { LiveParts } from "./live-parts.js";
+import { channelMark } from "./message-content.js";
 import { missingScopes } from "./scopes.js";
-
-/** Opens and closes a channel's id in a text of ours until it is shown. Private-use characters: nobody types them. */
-const CHANNEL_MARK = ["\uE000", "\uE001"] as const;
 
 /** Where and by whom a command was given. */
 export interface CommandSource {
@@ -37,14 +35,9 @@ export async function createAsker(
     // Slack has no moderators of single channels.
     moderates: () => Promise.resolve(moderators.includes(user) || person?.isAdmin === true),
     canRead: (other) => (other === channel ? Promise.resolve(true) : canRead(live, other, user)),
-    channelName: (other) => `${CHANNEL_MARK[0]}${other}${CHANNEL_MARK[1]}`,
+    channelName: channelMark,
     obstacles: (words) => obstacles(live, channel, isDirect, words),
   };
-}
-
-/** Turns the names that {@link createAsker} gives to channels into Slack's own, in a text already escaped. */
-export function withChannelLinks(escaped: string): string {
-  return escaped.replaceAll(/\uE000([A-Z0-9]+)\uE001/g, "<#$1>").replaceAll(/[\uE000\uE001]/g, "");
 }
 
 /** Everybody can read public channels; private ones only their members. */

@@ -1,23 +1,16 @@
 import type { RespondFn } from "@slack/bolt";
 
-import type { AnswerButton, CommandAnswer } from "../../core/commands/command.js";
-import { splitReply } from "../../core/split-reply.js";
+import type { CommandAnswer } from "../../core/commands/command.js";
 import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import type { Words } from "../../words/words.js";
-import { withChannelLinks, type CommandSource } from "./asker.js";
-import { withSlackCommands } from "./command-text.js";
+import { SlackAnnouncements, uploadFile } from "./announcements.js";
+import type { CommandSource } from "./asker.js";
 import type { LiveParts } from "./live-parts.js";
-import { toMrkdwn } from "./mrkdwn.js";
+import { messageContents } from "./message-content.js";
 
-/** A section block takes 3,000 characters; escaping may lengthen the text. */
-const PART_LIMIT = 2400;
-const SECTION_LIMIT = 3000;
 /** Slack takes five responses to one command; one is kept for word of a file. */
 const MOST_PARTS = 4;
-
-/** The action of every button under an answer; which one it is stands in its value. */
-export const PRESS_ACTION = "moodbot_press";
 
 /** What an answer is given with. */
 export interface AnswerContext {
@@ -30,9 +23,8 @@ export interface AnswerContext {
 
 /** Gives a command's answer: to the asker alone, with its files by direct message; its notice to the channel. */
 export async function giveAnswer(answer: CommandAnswer, context: AnswerContext): Promise<void> {
-  const parts = splitReply(withSlackCommands(answer.text), PART_LIMIT).slice(0, MOST_PARTS);
-  for (const [index, part] of parts.entries()) {
-    await tell(part, index === parts.length - 1 ? (answer.buttons ?? []) : [], context);
+  for (const content of messageContents(answer.text, answer.buttons).slice(0, MOST_PARTS)) {
+    await tell(content, context);
   }
   if (answer.files !== undefined && answer.files.length > 0) {
     await sendFiles(answer, context);
@@ -45,28 +37,16 @@ export async function giveAnswer(answer: CommandAnswer, context: AnswerContext):
   }
 }
 
-async function tell(text: string, buttons: readonly AnswerButton[], context: AnswerContext): Promise<void> {
-  const shown = withChannelLinks(toMrkdwn(text, SECTION_LIMIT));
-  const section = { type: "section" as const, text: { type: "mrkdwn" as const, text: shown } };
-  const actions = { type: "actions" as const, elements: buttons.map(buttonElement) };
+async function tell(content: ReturnType<typeof messageContents>[number], context: AnswerContext): Promise<void> {
   await attempt("answer a command", context, () =>
-    context.respond({
-      response_type: "ephemeral",
-      replace_original: false,
-      text: shown,
-      ...(buttons.length > 0 ? { blocks: [section, actions] } : {}),
-    }),
+    context.respond({ response_type: "ephemeral", replace_original: false, ...content }),
   );
 }
 
-function buttonElement({ action, label, isDanger }: AnswerButton, index: number) {
-  return {
-    type: "button" as const,
-    action_id: `${PRESS_ACTION}_${index}`,
-    text: { type: "plain_text" as const, text: label.slice(0, 75) },
-    value: action,
-    ...(isDanger === true ? { style: "danger" as const } : {}),
-  };
+async function tellWords(text: string, context: AnswerContext): Promise<void> {
+  for (const content of messageContents(text)) {
+    await tell(content, context);
+  }
 }
 
 /** Files would be seen by the whole channel, so they go to the asker's direct messages. */
@@ -79,34 +59,18 @@ async function sendFiles(answer: CommandAnswer, context: AnswerContext): Promise
       { isRepeatable: true },
     );
     for (const file of answer.files ?? []) {
-      await calls.run(
-        "files.uploadV2",
-        (client) =>
-          client.filesUploadV2({
-            channel_id: channel?.id ?? "",
-            file: Buffer.from(file.bytes),
-            filename: file.name,
-            title: file.name,
-            alt_text: file.description,
-          }),
-        { isRepeatable: false },
-      );
+      await uploadFile(calls, channel?.id ?? "", file);
     }
   });
-  await tell(sent ? context.words.slackFileSent : context.words.slackFileNotSent, [], context);
+  await tellWords(sent ? context.words.slackFileSent : context.words.slackFileNotSent, context);
 }
 
 async function postNotice(notice: { channel: string; text: string }, context: AnswerContext): Promise<void> {
-  const text = withChannelLinks(toMrkdwn(withSlackCommands(notice.text), SECTION_LIMIT));
-  const isPosted = await attempt("post a notice", context, () =>
-    context.live.calls.run(
-      "chat.postMessage",
-      (client) => client.chat.postMessage({ channel: notice.channel, text, parse: "none", unfurl_links: false }),
-      { isRepeatable: false, postsTo: notice.channel },
-    ),
-  );
-  if (!isPosted) {
-    await tell(context.words.slackNotInChannel(context.live.identity.botName), [], context);
+  const { calls, identity } = context.live;
+  const place = { platform: "slack", space: identity.teamId, channel: notice.channel };
+  const announcements = new SlackAnnouncements(() => calls);
+  if (!(await attempt("post a notice", context, () => announcements.announce(place, notice)))) {
+    await tellWords(context.words.slackNotInChannel(identity.botName), context);
   }
 }
 

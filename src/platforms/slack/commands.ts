@@ -4,9 +4,10 @@ import type { CommandRequest, Commands } from "../../core/commands/command.js";
 import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import { createAsker, type CommandSource } from "./asker.js";
-import { giveAnswer, PRESS_ACTION } from "./command-answer.js";
+import { giveAnswer } from "./command-answer.js";
 import { parseCommand } from "./command-text.js";
 import type { LiveParts } from "./live-parts.js";
+import { PRESS_ACTION } from "./message-content.js";
 
 /** The slash command and the shortcuts, as they stand in deploy/slack-manifest.yaml. */
 export const SLASH_COMMAND = "/mood";

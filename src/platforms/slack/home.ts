@@ -4,11 +4,8 @@ import { PlatformError } from "../../core/platform.js";
 import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import { wordsIn, languageFor, type Language, type Words } from "../../words/words.js";
-import { withSlackCommands } from "./command-text.js";
 import type { LiveParts } from "./live-parts.js";
-import { toMrkdwn } from "./mrkdwn.js";
-
-const SECTION_LIMIT = 3000;
+import { messageContents } from "./message-content.js";
 
 /** What {@link listenForHome} works with. */
 export interface HomeListenerOptions {
@@ -44,7 +41,7 @@ export function listenForHome(app: App, live: LiveParts, { language, logger }: H
 }
 
 function helloText(words: Words): string {
-  return toMrkdwn(withSlackCommands(words.slackHello), SECTION_LIMIT);
+  return messageContents(words.slackHello)[0]?.text ?? "";
 }
 
 async function greetInMessages(live: LiveParts, channel: string, words: Words): Promise<void> {

@@ -10,23 +10,22 @@ import { slackSettings } from "./slack-settings.js";
 /**
  * Slack for a bot, ready to be connected. `finished` resolves with an exit code when a token is refused for good, after
  * the operator has been told; for nothing else.
+ * Settings that cannot work are found at the start, so that another platform can run meanwhile.
  *
  * @param pace Divides all of Slack's waiting times, for tests against a fake scaled alike.
- * @throws ConfigurationError when the settings cannot work.
  */
 export function openSlack(config: Config, bot: Bot, pace = 1): { platform: SlackPlatform; finished: Promise<number> } {
   const { logger } = bot.parts;
-  const settings = slackSettings(config);
   const commands = createCommands(bot);
   let finish: (code: number) => void = () => undefined;
   const finished = new Promise<number>((resolve) => (finish = resolve));
   const platform = new SlackPlatform({
-    settings,
+    settings: () => slackSettings(config),
     logger,
     pace,
     workingWords: (message) => wordsIn(languageFor(config.LOCALE, message.text, message.locale)).slackWorking,
     listen: (app, live) => {
-      listenForCommands(app, live, { commands, moderators: settings.moderators, logger });
+      listenForCommands(app, live, { commands, moderators: config.SLACK_MODERATORS, logger });
       listenForHome(app, live, { language: config.LOCALE, logger });
     },
     onDead: (error) => {

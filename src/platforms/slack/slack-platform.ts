@@ -14,6 +14,7 @@ import { wait } from "../../core/wait.js";
 import { errorText, type ConfigurationError } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import type { Cursor } from "../../store/inbox.js";
+import { SlackAnnouncements } from "./announcements.js";
 import { boltLogger } from "./bolt-logger.js";
 import { SlackCalls } from "./calls.js";
 import { DurableReceiver } from "./durable-receiver.js";
@@ -30,7 +31,8 @@ const GAP_MARGIN_MILLISECONDS = 60_000;
 
 /** Options of {@link SlackPlatform}. */
 export interface SlackPlatformOptions {
-  readonly settings: SlackSettings;
+  /** Asked at the start. Throws ConfigurationError when they cannot work. */
+  readonly settings: () => SlackSettings;
   readonly logger: Logger;
   /** What is shown as status while an answer is being worked on, for a text in that language. */
   readonly workingWords: (message: IncomingMessage) => string;
@@ -48,7 +50,7 @@ export class SlackPlatform implements Platform {
   readonly #options: SlackPlatformOptions;
   readonly #pace: number;
   readonly #stopped = new AbortController();
-  readonly #calls: SlackCalls;
+  readonly announcements: SlackAnnouncements;
   #live: LiveParts | null = null;
   /** When the connection was last known to work, milliseconds since the epoch; null before it was lost once. */
   #gapSince: number | null = null;
@@ -64,19 +66,15 @@ export class SlackPlatform implements Platform {
       streamAfterMilliseconds: 1500 / this.#pace,
       editIntervalMilliseconds: 3000 / this.#pace,
     };
-    this.#calls = new SlackCalls({
-      token: options.settings.botToken,
-      apiUrl: options.settings.apiUrl,
-      logger: options.logger,
-      pace: this.#pace,
-      onDeadToken: (error) => this.#die(deadTokenError(error)),
-    });
+    this.announcements = new SlackAnnouncements(() => this.#parts().calls);
   }
 
   /** Tries until Slack can be reached; rejects only with ConfigurationError. */
   async start(events: PlatformEvents): Promise<void> {
-    const { settings, logger } = this.#options;
-    const identity = await this.#identify();
+    const { logger } = this.#options;
+    const settings = this.#options.settings();
+    const calls = this.#createCalls(settings);
+    const identity = await this.#identify(calls);
     if (identity === null) {
       return;
     }
@@ -85,12 +83,12 @@ export class SlackPlatform implements Platform {
       identity,
       events,
       logger,
-      calls: this.#calls,
+      calls,
       pace: this.#pace,
       onReconnected: (heardAt) => this.#reconnected(events, heardAt),
       onDeadToken: (error) => this.#die(error as ConfigurationError),
     });
-    const app = await this.#createApp(live);
+    const app = await this.#createApp(live, settings);
     this.#options.listen(app, live);
     this.#live = live;
     await live.connection.start();
@@ -106,7 +104,6 @@ export class SlackPlatform implements Platform {
     await this.#live?.connection.stop();
     this.#live?.intake.stop();
     this.#live?.reactionBudget.close();
-    this.#calls.close();
     this.#live = null;
   }
 
@@ -168,12 +165,20 @@ export class SlackPlatform implements Platform {
     return this.#live;
   }
 
+  #createCalls({ botToken: token, apiUrl }: SlackSettings): SlackCalls {
+    const { logger } = this.#options;
+    const onDeadToken = (error: unknown) => this.#die(deadTokenError(error));
+    const calls = new SlackCalls({ token, apiUrl, logger, pace: this.#pace, onDeadToken });
+    this.#stopped.signal.addEventListener("abort", () => calls.close(), { once: true });
+    return calls;
+  }
+
   /** Null when stopped before Slack could be reached. */
-  async #identify(): Promise<SlackIdentity | null> {
+  async #identify(calls: SlackCalls): Promise<SlackIdentity | null> {
     const { signal } = this.#stopped;
     for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, LONGEST_START_PAUSE_MILLISECONDS)) {
       try {
-        return await identify(this.#calls);
+        return await identify(calls);
       } catch (error) {
         if (!(error instanceof PlatformError)) {
           throw error;
@@ -186,8 +191,8 @@ export class SlackPlatform implements Platform {
     return null;
   }
 
-  async #createApp({ identity, connection, intake }: LiveParts): Promise<App> {
-    const { settings, logger } = this.#options;
+  async #createApp({ identity, connection, intake }: LiveParts, settings: SlackSettings): Promise<App> {
+    const { logger } = this.#options;
     const { botId, botUserId, teamId } = identity;
     const app = new App({
       authorize: () => Promise.resolve({ botToken: settings.botToken, botId, botUserId, teamId }),

@@ -10,8 +10,6 @@ export interface SlackSettings {
   readonly events:
     | { readonly by: "socket"; readonly appToken: string }
     | { readonly by: "http"; readonly signingSecret: string; readonly port: number };
-  /** Ids of people who count as moderators beside the workspace's admins. */
-  readonly moderators: readonly string[];
 }
 
 /**
@@ -21,7 +19,7 @@ export interface SlackSettings {
  */
 export function slackSettings(config: Config): SlackSettings {
   const problems: string[] = [];
-  const { SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl, SLACK_MODERATORS: moderators } = config;
+  const { SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl } = config;
   if (botToken === undefined) {
     problems.push("SLACK_BOT_TOKEN is missing: the Bot User OAuth Token (xoxb-…) of the page OAuth & Permissions.");
   }
@@ -42,7 +40,7 @@ export function slackSettings(config: Config): SlackSettings {
   if (botToken === undefined || events === null || problems.length > 0) {
     throw new ConfigurationError(problems);
   }
-  return { botToken, apiUrl, events, moderators };
+  return { botToken, apiUrl, events };
 }
 
 function eventSettings(config: Config): SlackSettings["events"] | null {

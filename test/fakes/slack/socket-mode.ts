@@ -113,6 +113,8 @@ export class SocketMode implements Transport {
   #accept(socket: WebSocket): void {
     this.connections += 1;
     this.#sockets.add(socket);
+    // Every envelope on its way listens for the end.
+    socket.setMaxListeners(0);
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => socket.terminate());
     socket.on("ping", (data) => socket.pong(data));

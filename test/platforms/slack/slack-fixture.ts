@@ -1,6 +1,8 @@
 import type { App } from "@slack/bolt";
 
 import { readConfig } from "../../../src/config.js";
+import type { IncomingMessage } from "../../../src/core/message.js";
+import type { PlatformEvents } from "../../../src/core/platform.js";
 import type { ConfigurationError } from "../../../src/errors.js";
 import { createLogger } from "../../../src/logger.js";
 import { SlackPlatform } from "../../../src/platforms/slack/slack-platform.js";
@@ -59,7 +61,7 @@ export async function createSlackFixture(options: SlackFixtureOptions = {}): Pro
   const channel = fake.workspace.addConversation("general", { members: [alice.id] });
   const deaths: ConfigurationError[] = [];
   const platform = new SlackPlatform({
-    settings: settingsFor(fake, options.environment),
+    settings: () => settingsFor(fake, options.environment),
     logger: createLogger("silent"),
     workingWords: () => "is thinking…",
     listen: (app) => options.listen?.(app),
@@ -89,4 +91,19 @@ export function botMessages(fixture: SlackFixture, threadTs?: string): FakeMessa
 /** Who a stored text pings: people, groups, everybody. */
 export function pingedBy(text: string): string[] {
   return [...text.matchAll(/<[@!]([^>|]+)[^>]*>/g)].map((match) => match[1] ?? "");
+}
+
+/** A core that takes everything and does nothing. */
+export function silentEvents(received: (message: IncomingMessage) => void): PlatformEvents {
+  const milliseconds = { reaction: null, firstToken: null, reply: null };
+  const outcome = { kind: "ignored", reading: null, reply: null, error: null, milliseconds } as const;
+  return {
+    received(message) {
+      received(message);
+      return { admitted: Promise.resolve(true), outcome: Promise.resolve(outcome) };
+    },
+    edited: () => Promise.resolve(),
+    deleted: () => Promise.resolve(),
+    reconnected: () => Promise.resolve(),
+  };
 }

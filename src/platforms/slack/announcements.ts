@@ -1,0 +1,62 @@
+import type { Announcement, Announcements } from "../../core/announcements.js";
+import type { AnswerFile } from "../../core/commands/command.js";
+import type { ChannelKey } from "../../store/keys.js";
+import type { SlackCalls } from "./calls.js";
+import { channelMark, messageContents } from "./message-content.js";
+
+/** Slack's channels as places to announce in. */
+export class SlackAnnouncements implements Announcements {
+  readonly #calls: () => SlackCalls;
+
+  /** @param calls Throws PlatformError while Slack is not connected. */
+  constructor(calls: () => SlackCalls) {
+    this.#calls = calls;
+  }
+
+  async announce({ channel }: ChannelKey, { text, buttons = [], files = [] }: Announcement): Promise<void> {
+    const calls = this.#calls();
+    for (const content of messageContents(text, buttons)) {
+      await calls.run(
+        "chat.postMessage",
+        (client) => client.chat.postMessage({ ...content, channel, parse: "none", unfurl_links: false }),
+        { isRepeatable: false, postsTo: channel },
+      );
+    }
+    for (const file of files) {
+      await uploadFile(calls, channel, file);
+    }
+  }
+
+  async isOpenToAll({ channel }: ChannelKey): Promise<boolean> {
+    try {
+      const { channel: info } = await this.#calls().run(
+        "conversations.info",
+        (client) => client.conversations.info({ channel }),
+        { isRepeatable: true },
+      );
+      return info?.is_channel === true && info.is_private !== true;
+    } catch {
+      return false;
+    }
+  }
+
+  channelName(channel: string): string {
+    return channelMark(channel);
+  }
+}
+
+/** Puts a file into a conversation, for everybody there to see. */
+export async function uploadFile(calls: SlackCalls, channel: string, file: AnswerFile): Promise<void> {
+  await calls.run(
+    "files.uploadV2",
+    (client) =>
+      client.filesUploadV2({
+        channel_id: channel,
+        file: Buffer.from(file.bytes),
+        filename: file.name,
+        title: file.name,
+        alt_text: file.description,
+      }),
+    { isRepeatable: false },
+  );
+}
