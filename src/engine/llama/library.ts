@@ -70,7 +70,7 @@ export async function openLibrary(
     const chat = await createContext(model, options, options.kvType, options.chatSlots, options.contextTokens);
     // A message stands behind few tokens, so how they are kept hardly costs time there.
     const classifierKvType = options.kvType === "mixed" ? "Q8_0" : options.kvType;
-    const classifier = await createContext(model, options, classifierKvType, options.classifyWidth, perMessage);
+    const classifier = await createContext(model, options, classifierKvType, options.classifyWidth, perMessage, true);
     return { model, chat, classifier, dispose: () => disposeAll(llama, model, [chat, classifier]) };
   } catch (error) {
     await llama.dispose();
@@ -84,6 +84,7 @@ async function createContext(
   kvType: KvType,
   sequences: number,
   tokens: number,
+  isSmall = false,
 ): Promise<LlamaContext> {
   try {
     return await model.createContext({
@@ -96,6 +97,8 @@ async function createContext(
       experimentalKvCacheKeyType: kvType === "F16" ? "F16" : "Q8_0",
       experimentalKvCacheValueType: kvType === "Q8_0" ? "Q8_0" : "F16",
       failedCreationRemedy: false,
+      // The library's check loads the vocabulary once more, most of a second; the small context needs none of its own.
+      ignoreMemorySafetyChecks: isSmall,
       batching: { itemPrioritizationStrategy: inSlotOrder },
       ...(options.signal === undefined ? {} : { createSignal: options.signal }),
     });
