@@ -42,11 +42,17 @@ export function askerOf(interaction: BaseInteraction, facts: ActingFacts): Asker
   };
 }
 
-function mayIn(member: GuildMember, place: string | undefined, permissions: bigint): boolean {
+/**
+ * Whether a member has permissions in a channel, or in the whole server without one. The channel is asked for afresh: one
+ * that came with a command stands in the cache without its exceptions, and all would seem allowed. A channel that the
+ * bot cannot see is nobody's.
+ */
+async function mayIn(member: GuildMember, place: string | undefined, permissions: bigint): Promise<boolean> {
   if (place === undefined) {
     return member.permissions.has(permissions);
   }
-  return member.guild.channels.cache.get(place)?.permissionsFor(member).has(permissions) ?? false;
+  const channel = await member.guild.channels.fetch(place, { force: true }).catch(() => null);
+  return channel?.permissionsFor(member).has(permissions) ?? false;
 }
 
 function obstaclesIn(client: Client, home: string, here: string, facts: ActingFacts, words: Words): string[] {

@@ -127,7 +127,7 @@ function shown({ content, components }: MessageBody) {
     content,
     components: components ?? [],
     // Edits read mentions afresh, so they say it too.
-    allowed_mentions: { parse: [] },
+    allowed_mentions: { parse: [], replied_user: false },
     flags: MessageFlags.SuppressEmbeds,
   };
 }

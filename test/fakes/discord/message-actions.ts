@@ -28,7 +28,8 @@ export interface NewMessage {
   readonly allowedMentions?: AllowedMentions | undefined;
 }
 
-const everyMention: AllowedMentions = { parse: ["users", "roles", "everyone"] };
+/** What holds where a message says nothing of mentions; where it does, the author replied to is not notified unless named. */
+const everyMention: AllowedMentions = { parse: ["users", "roles", "everyone"], replied_user: true };
 
 /** Finds whom the text and the reply notify, within what is allowed and what the author may do. */
 function findMentions(world: World, message: StoredMessage, channel: Channel, allowed: AllowedMentions): void {
@@ -39,7 +40,7 @@ function findMentions(world: World, message: StoredMessage, channel: Channel, al
     allowed.parse?.includes(kind) === true || allowed[kind]?.includes(id) === true;
   const users = named(/<@!?(\d+)>/gu).filter((id) => world.users.has(id) && isAllowed("users", id));
   const target = message.referenceId === null ? undefined : world.messagesOf(channel.id).get(message.referenceId);
-  if (target && message.type === MessageType.Reply && allowed.replied_user !== false) users.push(target.authorId);
+  if (target && message.type === MessageType.Reply && allowed.replied_user === true) users.push(target.authorId);
   message.mentionedUsers = [...new Set(users)];
   message.mentionedRoles = named(/<@&(\d+)>/gu).filter((id) => {
     const role = guild?.roles.get(id);

@@ -71,6 +71,7 @@ export class People {
       name,
       type: command.type,
       options: nest(command.options ?? [], path, use.options ?? {}),
+      ...this.#resolve(user, Object.values(use.options ?? {})),
     };
     return this.#begin(channel, user, InteractionType.ApplicationCommand, data, use.locale);
   }
@@ -104,6 +105,16 @@ export class People {
     if (!button || button.disabled) throw new Error(`No enabled button ${customId} on message ${message.id}`);
     const data = { custom_id: customId, component_type: ComponentType.Button };
     return this.#begin(this.#channelOf(message), user, InteractionType.MessageComponent, data, locale, message);
+  }
+
+  /** The channels among a command's values, as Discord adds them: with what the user may do there. */
+  #resolve(user: User, values: readonly (string | number | boolean)[]): object {
+    const named = values.flatMap((value) => this.#world.channels.get(`${value}`) ?? []);
+    const channels = named.map((channel) => {
+      const { id, name, type } = channel;
+      return [id, { id, name, type, permissions: `${permissionsIn(this.#world, user.id, channel)}` }];
+    });
+    return channels.length === 0 ? {} : { resolved: { channels: Object.fromEntries(channels) as object } };
   }
 
   #channelOf(message: StoredMessage): Channel {

@@ -15,8 +15,3 @@ export function createSnowflakes(now: () => number): () => string {
 function snowflakeAt(milliseconds: number): bigint {
   return BigInt(Math.max(0, Math.floor(milliseconds) - discordEpoch)) << 22n;
 }
-
-/** When an id was made, in milliseconds since 1970. */
-export function snowflakeTime(id: string): number {
-  return Number(BigInt(id) >> 22n) + discordEpoch;
-}

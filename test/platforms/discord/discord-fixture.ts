@@ -1,4 +1,3 @@
-import { createCommands } from "../../../src/core/commands/create-commands.js";
 import type { Bot } from "../../../src/core/bot.js";
 import type { ConfigurationError } from "../../../src/errors.js";
 import { Discord } from "../../../src/platforms/discord/discord.js";
@@ -18,10 +17,10 @@ export interface DiscordFixture {
   /** What the platform said when Discord refused it for good. */
   readonly deaths: ConfigurationError[];
   /** Says something that mentions the bot, as alice in the first channel unless told otherwise. */
-  ask(text: string, channel?: Channel): StoredMessage;
+  readonly ask: (text: string, channel?: Channel) => StoredMessage;
   /** The bot's answers to a message, oldest first, waiting for the first one. */
-  answersTo(message: StoredMessage): Promise<readonly StoredMessage[]>;
-  close(): Promise<void>;
+  readonly answersTo: (message: StoredMessage) => Promise<readonly StoredMessage[]>;
+  readonly close: () => Promise<void>;
 }
 
 export interface DiscordFixtureOptions {
@@ -30,6 +29,8 @@ export interface DiscordFixtureOptions {
   /** Changes the fake before the bot connects. */
   readonly prepare?: (fake: FakeDiscord) => void;
   readonly stores?: Stores;
+  /** What the model says, whatever it is asked. */
+  readonly reply?: string;
   /** Goes on with a Discord that an earlier bot has used. */
   readonly existing?: FakeDiscord;
 }
@@ -40,6 +41,8 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
   options.prepare?.(fake);
   const settings = { DISCORD_API_URL: fake.apiUrl, ...options.settings };
   const { bot, engine, stores } = await createBot(settings, options.stores ? { stores: options.stores } : {});
+  const { reply } = options;
+  if (reply !== undefined) engine.replyTo = () => reply;
   const deaths: ConfigurationError[] = [];
   const discord = new Discord({ token: fake.token, bot, onDead: (error) => deaths.push(error) });
   await bot.connect(discord);
@@ -60,9 +63,4 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
       await fake.close();
     },
   };
-}
-
-/** The commands of a fixture's bot, for calling them without Discord. */
-export function commandsOf(fixture: DiscordFixture) {
-  return createCommands(fixture.bot);
 }

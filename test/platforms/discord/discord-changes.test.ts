@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from "vitest";
+import { refreshMessage } from "../../fakes/discord/message-actions.js";
+import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
+
+const open: DiscordFixture[] = [];
+
+async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
+  const fixture = await connectDiscord(options);
+  open.push(fixture);
+  return fixture;
+}
+
+afterEach(async () => {
+  for (const fixture of open.splice(0)) await fixture.close();
+});
+
+test("an edited message that waits for its answer is answered in its new form", async () => {
+  const { fake, ask, engine, answersTo } = await connect();
+  engine.hold();
+  const message = ask("helo");
+  await fake.until(() => engine.chats.length === 1, "the first try");
+  fake.people.edit(message, `<@${fake.world.bot.id}> hello`);
+  await fake.until(() => engine.chats.length === 2, "the second try");
+  engine.release();
+  expect((await answersTo(message)).map(({ content }) => content)).toEqual(["re: hello"]);
+});
+
+test("an update without new words changes nothing", async () => {
+  const { fake, ask, engine, answersTo } = await connect();
+  engine.hold();
+  const message = ask("hello");
+  await fake.until(() => engine.chats.length === 1, "the answer's beginning");
+  refreshMessage(fake.world, fake.general, message);
+  await fake.until(() => fake.world.channels.has(message.id), "the thread");
+  engine.release();
+  await answersTo(message);
+  expect(engine.chats).toHaveLength(1);
+});
+
+test("a deleted message's answer is not written, and its thread no longer bears its words", async () => {
+  const { fake, ask, engine, stores } = await connect();
+  engine.hold();
+  const message = ask("my secret");
+  await fake.until(() => fake.world.channels.has(message.id), "the thread");
+  fake.people.delete(message);
+  await fake.until(() => fake.world.channels.get(message.id)?.name === "A deleted message", "the new name");
+  engine.release();
+  const key = { platform: "discord", channel: fake.general.id, id: message.id };
+  expect(await stores.moods.find(key)).toBeNull();
+  expect((await stores.inbox.find(key))?.closing).toBe("withdrawn");
+  expect(fake.botMessagesIn(message.id)).toEqual([]);
+});
+
+test("messages from before a restart that are deleted, also in bulk, take turn and mood with them", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  const messages = [first.ask("one"), first.ask("two")];
+  for (const message of messages) await first.answersTo(message);
+  const keys = messages.map(({ id }) => ({ platform: "discord", channel: fake.general.id, id }));
+  expect(await stores.moods.find(keys[0]!)).not.toBeNull();
+  await first.bot.stop(1000);
+  await connect({ existing: fake, stores });
+  fake.people.delete(...messages);
+  await fake.until(() => fake.world.channels.get(messages[1]!.id)?.name === "A deleted message", "the new name");
+  for (const key of keys) expect(await stores.moods.find(key)).toBeNull();
+  expect(
+    await stores.history.recentInChannel({ platform: "discord", space: fake.guild.id, channel: fake.general.id }, 10),
+  ).toEqual([]);
+});
+
+test("what was said while the bot was away is answered once it is back", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  await first.answersTo(first.ask("before"));
+  await first.bot.stop(1000);
+  const missed = first.ask("while you were away");
+  const second = await connect({ existing: fake, stores });
+  expect((await second.answersTo(missed))[0]?.content).toBe("re: while you were away");
+  expect(second.engine.classified).toEqual(["while you were away"]);
+});
+
+test("an answer whose posting was interrupted by a restart is posted once", async () => {
+  const reply = `${"one ".repeat(450)}\n\n${"two ".repeat(450)}`;
+  const first = await connect({ reply });
+  const { fake, stores } = first;
+  // Discord is out of reach from the second part on, until the bot has stopped.
+  let posts = 0;
+  fake.rest.onCall = ({ method, route }) => {
+    if (method === "POST" && route === "/channels/:channel/messages" && ++posts === 1) fake.rest.faults.isDown = true;
+  };
+  const message = first.ask("a lot, please");
+  await fake.until(() => posts === 1, "the first part");
+  await first.bot.stop(0);
+  fake.rest.faults.isDown = false;
+  await connect({ existing: fake, stores, reply });
+  await fake.until(() => fake.botMessagesIn(message.id).length === 2, "both parts");
+  const texts = fake.botMessagesIn(message.id).map(({ content }) => content.slice(0, 3));
+  expect(texts).toEqual(["one", "two"]);
+});
+
+test("a message that Discord tells twice, and out of order, is answered once", async () => {
+  const { fake, ask, answersTo, engine } = await connect();
+  fake.gateway.hold();
+  const messages = [ask("one"), ask("two")];
+  fake.gateway.release({ reversed: true, copies: 3 });
+  for (const message of messages) expect(await answersTo(message)).toHaveLength(1);
+  expect(engine.classified).toHaveLength(2);
+});
+
+test("what is said while the connection is lost is heard when it resumes", async () => {
+  const { fake, ask, answersTo } = await connect();
+  fake.gateway.dropConnections();
+  expect(await answersTo(ask("are you there?"))).toHaveLength(1);
+  expect(fake.gateway.resumes).toBe(1);
+});
+
+test("a session that cannot be resumed is begun anew, and what was missed is caught up", async () => {
+  const { fake, ask, answersTo, discord } = await connect();
+  await answersTo(ask("before"));
+  fake.gateway.hold();
+  const missed = ask("into the gap");
+  fake.gateway.invalidateSessions();
+  fake.gateway.release();
+  expect(await answersTo(missed)).toHaveLength(1);
+  expect(discord.health().isConnected).toBe(true);
+}, 20_000);
+
+test("server errors and limits on every call leave one emoji and one answer", async () => {
+  const { fake, ask, answersTo } = await connect();
+  fake.rest.faults.add({ method: "PUT", path: /reactions/u, status: 500 });
+  fake.rest.faults.add({ method: "POST", path: /threads$/u, status: 500, afterwards: true });
+  fake.rest.faults.add({ method: "POST", path: /messages$/u, status: 429 });
+  fake.rest.faults.add({ method: "POST", path: /messages$/u, status: 502, afterwards: true });
+  const message = ask("through the storm");
+  expect(await answersTo(message)).toHaveLength(1);
+  expect([...message.reactions.keys()]).toEqual(["😄"]);
+});
