@@ -1,3 +1,4 @@
+import type { Language } from "../words/words.js";
 import type { IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 import type { OutputCheck } from "./care/output-check.js";
@@ -23,6 +24,8 @@ export interface Care {
   crisisText(message: IncomingMessage, concern: Concern): Promise<string>;
   /** The gentle emoji that the space has set for grief; null for none. */
   griefEmoji(message: IncomingMessage): Promise<string | null>;
+  /** The places whose help lines are known, by their codes, as they are called in a language. */
+  places(language: Language): ReadonlyMap<string, string>;
   /** What the bot says of itself after its first answer to a person; null afterwards. Asking counts as having said it. */
   introduction(message: IncomingMessage): Promise<string | null>;
   /**
@@ -45,6 +48,7 @@ export const withoutCare: Care = {
   isForUs: () => true,
   crisisText: () => Promise.resolve(""),
   griefEmoji: () => Promise.resolve(null),
+  places: () => new Map(),
   introduction: () => Promise.resolve(null),
   checkOf: () => Promise.resolve(null),
 };

@@ -1,9 +1,11 @@
+import { enCare } from "./en-care.js";
 import { enCommands } from "./en-commands.js";
 import { enSlack } from "./en-slack.js";
 import { enMoods } from "./en-moods.js";
 
 /** What the bot says in English. Every key stands in `zh.ts` too; the compiler checks it. */
 export const en = {
+  ...enCare,
   ...enCommands,
   ...enSlack,
   ...enMoods,
@@ -16,19 +18,6 @@ export const en = {
   nothingToSay: "I am here and I read what you wrote.",
   stopped: "(stopped)",
   rateLimited: "You are fast! Give me a minute to catch my breath, then I am glad to go on.",
-  crisisEmergency: (number: string | null) =>
-    number === null
-      ? "In danger right now: your local emergency number"
-      : `In danger right now: ${number}, the emergency number`,
-  careNotice: (link: string | null) =>
-    `Somebody may need care${link === null ? "" : `: ${link}`}. I have named places to turn to. Please look in, kindly and without an audience.`,
-  withheld:
-    "I had an answer, but it did not come out well, so I keep it to myself. Would you tell me again in other words?",
-  condolence:
-    "I am so sorry. That is a heavy thing to carry. If you like, tell me about it; and be gentle with yourself.",
-  calm: "I can hear that you are annoyed. That is all right. If there is something I can do better, tell me; otherwise I will be quiet.",
-  introduction:
-    "(I am a small program on this server's own machine, not a person. What you write to me stays on it; `/privacy` says more.)",
   moodNames: { positive: "positive", negative: "negative", neutral: "unsure" },
   milliseconds: (value: number) => `${Math.round(value)} ms`,
   terminalWelcome: "Write something and press Enter. /help shows the commands, /quit leaves.",

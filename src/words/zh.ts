@@ -1,3 +1,4 @@
+import { zhCare } from "./zh-care.js";
 import { zhCommands } from "./zh-commands.js";
 import { zhSlack } from "./zh-slack.js";
 import { zhMoods } from "./zh-moods.js";
@@ -5,6 +6,7 @@ import type { Words } from "./words.js";
 
 /** What the bot says in Chinese. */
 export const zh: Words = {
+  ...zhCare,
   ...zhCommands,
   ...zhSlack,
   ...zhMoods,
@@ -17,15 +19,6 @@ export const zh: Words = {
   nothingToSay: "我在，你说的我看到了。",
   stopped: "（已停止）",
   rateLimited: "你说得好快！让我歇一分钟，再接着聊。",
-  crisisEmergency: (number) =>
-    number === null ? "如果现在就有危险：请拨打当地的紧急电话" : `如果现在就有危险：请拨打紧急电话 ${number}`,
-  careNotice: (link) =>
-    `这里可能有人需要关心${link === null ? "" : `：${link}`}。我已经告诉对方可以求助的地方。请私下、温和地去看看。`,
-  withheld: "我想好了一个回答，但说得不好，就不发出来了。你可以换一种说法再告诉我吗？",
-  condolence: "我很难过听到这些，这一定很不好受。如果你愿意，可以跟我说说；也请对自己温柔一点。",
-  calm: "我听得出你有些不高兴，没关系。如果有我能做得更好的地方，请告诉我；否则我先安静一会儿。",
-  introduction:
-    "（我是运行在这台服务器上的一个小程序，不是真人。你写给我的内容只留在这台机器上，输入 `/privacy` 了解更多。）",
   moodNames: { positive: "正面", negative: "负面", neutral: "不确定" },
   milliseconds: (value) => `${Math.round(value)} 毫秒`,
   terminalWelcome: "写点什么，按回车发送。/help 查看命令，/quit 离开。",

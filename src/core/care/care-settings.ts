@@ -14,8 +14,11 @@ export interface CareChoices {
   readonly forbiddenWords: readonly string[];
 }
 
-/** A choice's name, as commands and the store have it. */
-export type CareChoice = "place" | "channel" | "watch" | "grief" | "words";
+/** The choices' names, as commands and the store have them. */
+export const careChoiceNames = ["place", "channel", "watch", "grief", "words"] as const;
+
+/** One of {@link careChoiceNames}. */
+export type CareChoice = (typeof careChoiceNames)[number];
 
 /** A server or workspace. */
 export interface Space {

@@ -49,15 +49,10 @@ export interface CareOptions {
   readonly now?: () => number;
 }
 
-/** Care as the bot has it, with the parts that commands need. */
-export interface ListCare extends Care {
-  readonly texts: CrisisTexts;
-}
-
 const introducedSetting = "introduced";
 
 /** Builds care, and takes up the hours after a crisis that an earlier run has left open. */
-export async function createCare(options: CareOptions): Promise<ListCare> {
+export async function createCare(options: CareOptions): Promise<Care> {
   const { settings, pseudonym, locale } = options;
   const { lists, texts } = options.files;
   const rules = buildRules(lists, options.files.forbiddenWords, options.secrets);
@@ -66,7 +61,7 @@ export async function createCare(options: CareOptions): Promise<ListCare> {
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
-    texts,
+    places: (language) => texts.places(language),
     concern: (message) => judge(lists, aftercare, message),
     meetsUnaddressed: async (message) => (await careChoices(settings, message)).isWatching,
     crisisMet: (platform, message) => meetCrisis(options, aftercare, platform, message),

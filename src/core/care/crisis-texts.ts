@@ -37,14 +37,9 @@ export class CrisisTexts {
     this.#table = table;
   }
 
-  /** The codes of the places in the table, as in `US`. */
-  get placeCodes(): readonly string[] {
-    return Object.keys(this.#table.places);
-  }
-
-  /** What a place is called. */
-  placeName(code: string, language: Language): string {
-    return this.#table.places[code]?.name[language] ?? code;
+  /** The places in the table: code, as in `US`, to name. */
+  places(language: Language): ReadonlyMap<string, string> {
+    return new Map(Object.entries(this.#table.places).map(([code, place]) => [code, place.name[language]]));
   }
 
   /** The text for a moment. An unknown place, or none, leaves the emergency number unnamed and gives the finder alone. */

@@ -1,5 +1,6 @@
 import type { Words } from "../../words/words.js";
 import type { MessageKey } from "../../store/keys.js";
+import type { CareChoice } from "../care/care-settings.js";
 import type { Mode } from "../modes.js";
 
 /** Who asks, and from where: the facts by which rights are checked. Adapters fill it and decide nothing. */
@@ -49,6 +50,8 @@ export type CommandRequest =
       readonly timeZone: string | null;
     }
   | { readonly name: "mood accuracy" }
+  /** Without a choice it shows what is set; a choice without a value takes it back. Channels are ids. */
+  | { readonly name: "care"; readonly choice: CareChoice | null; readonly value: string | null }
   /** The mood of one message; `author` wrote it. */
   | { readonly name: "mood of message"; readonly message: MessageKey; readonly author: string }
   /** Stops the answer being written, or removes the posted one, that the message of this id belongs to. */

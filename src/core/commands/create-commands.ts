@@ -2,6 +2,7 @@ import { errorText } from "../../errors.js";
 import { languageFor, wordsIn, type Words } from "../../words/words.js";
 import type { Bot } from "../bot.js";
 import { removeAnswer, stopAnswer } from "./answer-control.js";
+import { care } from "./care.js";
 import type { Asker, CommandAnswer, CommandRequest, Commands } from "./command.js";
 import { forgetMe } from "./forget-me.js";
 import { help } from "./help.js";
@@ -41,6 +42,8 @@ async function runCommand(bot: Bot, asker: Asker, request: CommandRequest, words
       return privacy(bot, asker, request, words);
     case "forget-me":
       return forgetMe(bot, asker, words);
+    case "care":
+      return care(bot, asker, request, words);
     case "mood show":
       return mood.show(bot, asker, request, words);
     case "mood server":

@@ -107,6 +107,26 @@ function moodCommand() {
     .addSubcommand((sub) => describe(sub, "accuracy", "mood accuracy"));
 }
 
+function careCommand() {
+  const text = (sub: SlashCommandSubcommandBuilder, name: "country" | "emoji" | "words", longest: number) =>
+    sub.addStringOption((option) => describe(option, name, name).setMaxLength(longest));
+  return slash("care", true)
+    .addSubcommand((sub) => describe(sub, "show", "care show"))
+    .addSubcommand((sub) => text(describe(sub, "place", "care place"), "country", 2))
+    .addSubcommand((sub) =>
+      describe(sub, "channel", "care channel").addChannelOption((option) =>
+        describe(option, "channel", "care target").addChannelTypes(ChannelType.GuildText),
+      ),
+    )
+    .addSubcommand((sub) =>
+      describe(sub, "watch", "care watch").addStringOption((option) =>
+        choices(describe(option, "switch", "switch").setRequired(true), ["on", "off"]),
+      ),
+    )
+    .addSubcommand((sub) => text(describe(sub, "grief", "care grief"), "emoji", 20))
+    .addSubcommand((sub) => text(describe(sub, "words", "care words"), "words", 2000));
+}
+
 function menu(name: "mood of message" | "remove answer") {
   const chinese = zh.commandNames[name];
   return new ContextMenuCommandBuilder()
@@ -132,6 +152,7 @@ export function commandTree(): RESTPostAPIApplicationCommandsJSONBody[] {
     privacyCommand(),
     slash("forget-me"),
     moodCommand(),
+    careCommand(),
     menu("mood of message"),
     menu("remove answer"),
   ];

@@ -98,6 +98,18 @@ function slashRequest({ options, commandName }: ChatInputCommandInteraction): Co
         hour: options.getInteger("hour"),
         timeZone: options.getString("time-zone"),
       };
+    case "care show":
+      return { name: "care", choice: null, value: null };
+    case "care place":
+      return { name: "care", choice: "place", value: options.getString("country") };
+    case "care channel":
+      return { name: "care", choice: "channel", value: channel };
+    case "care watch":
+      return { name: "care", choice: "watch", value: options.getString("switch") };
+    case "care grief":
+      return { name: "care", choice: "grief", value: options.getString("emoji") };
+    case "care words":
+      return { name: "care", choice: "words", value: options.getString("words") };
     case "mood accuracy":
       return { name: "mood accuracy" };
     default:

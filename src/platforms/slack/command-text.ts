@@ -1,4 +1,5 @@
 import type { AlertLevel, CommandRequest, DigestRhythm } from "../../core/commands/command.js";
+import { careChoiceNames } from "../../core/care/care-settings.js";
 import { modes } from "../../core/modes.js";
 
 const alertLevels: readonly AlertLevel[] = ["off", "low", "normal", "high"];
@@ -7,7 +8,7 @@ const privacyActions = ["show", "opt-out", "opt-in", "export"] as const;
 
 /**
  * Reads what was written after `/mood`. The words are those of Discord's commands: `show`, `server`, `alert`, `digest`,
- * `accuracy`, and `mode`, `why`, `privacy`, `forget-me`, `help`; without a word it is `show`. Options come in any order,
+ * `accuracy`, and `mode`, `why`, `care`, `privacy`, `forget-me`, `help`; without a word it is `show`. Options come in any order,
  * since a channel, a period and a word cannot be mistaken for one another.
  *
  * @returns Null when it cannot be read: an unknown word, or a channel that Slack did not resolve.
@@ -55,6 +56,12 @@ class Options {
     return this.#take((word) => (/^(?:[A-Za-z_]+\/[A-Za-z_/+-]+|UTC|GMT)$/.test(word) ? word : null));
   }
 
+  /** Takes all words that are left; null when there are none. */
+  rest(): string | null {
+    const words = this.#others.splice(0).join(" ");
+    return words === "" ? null : words;
+  }
+
   /** Whether every word found its use. */
   get isSpent(): boolean {
     return this.#others.length === 0;
@@ -99,6 +106,13 @@ const readers: Readonly<Record<string, Reader>> = {
     const action = options.oneOf(privacyActions) ?? "show";
     return options.isSpent ? { name: "privacy", action } : null;
   },
+  care: (options) => {
+    const choice = options.oneOf(["show", ...careChoiceNames]);
+    if (choice === null || choice === "show") {
+      return options.isSpent ? { name: "care", choice: null, value: null } : null;
+    }
+    return { name: "care", choice, value: choice === "channel" ? options.channel : options.rest() };
+  },
   why: () => ({ name: "why" }),
   help: () => ({ name: "help" }),
   "forget-me": () => ({ name: "forget-me" }),
@@ -111,5 +125,5 @@ function channelOf(word: string): string | null {
 
 /** Commands as people type them in Slack: everything stands under `/mood` there. */
 export function withSlackCommands(markdown: string): string {
-  return markdown.replaceAll(/`\/(help|why|mode|privacy|forget-me)\b/g, "`/mood $1");
+  return markdown.replaceAll(/`\/(help|why|mode|privacy|care|forget-me)\b/g, "`/mood $1");
 }

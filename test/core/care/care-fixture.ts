@@ -1,4 +1,4 @@
-import { createCare, loadCareFiles, type ListCare } from "../../../src/core/care/create-care.js";
+import { createCare, loadCareFiles } from "../../../src/core/care/create-care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createLogger } from "../../../src/logger.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
@@ -14,7 +14,6 @@ export interface Notice {
 
 /** A whole bot with care, and what it announced. */
 export interface CareFixture extends BotFixture {
-  readonly care: ListCare;
   readonly notices: readonly Notice[];
 }
 
@@ -44,5 +43,5 @@ export async function createCaringBot(
     now,
   });
   const platform = Object.assign(new RecordingPlatform(), { announcements });
-  return { ...(await createBot(settings, { care, stores, platform })), care, notices };
+  return { ...(await createBot(settings, { care, stores, platform })), notices };
 }

@@ -8,8 +8,8 @@ import { loadCrisisTexts } from "../../../src/core/care/crisis-texts.js";
 
 test("every place has a text in both languages that names its lines and the international finder", async () => {
   const texts = await loadCrisisTexts("prompts");
-  expect(texts.placeCodes.length).toBeGreaterThan(5);
-  for (const place of [...texts.placeCodes, "XX", null]) {
+  expect(texts.places("en").size).toBeGreaterThan(5);
+  for (const place of [...texts.places("en").keys(), "XX", null]) {
     for (const language of ["en", "zh"] as const) {
       for (const moment of ["first", "later"] as const) {
         const text = texts.text(moment, language, place);
@@ -56,6 +56,6 @@ test("what is wrong with an operator's files is said at start, all at once", asy
 
 test("a prompts folder without care's files gets the program's own", async () => {
   const directory = await mkdtemp(join(tmpdir(), "crisis-"));
-  expect((await loadCrisisTexts(directory)).placeCodes).toContain("CN");
+  expect((await loadCrisisTexts(directory)).places("zh").get("CN")).toBe("中国大陆");
   await rm(directory, { recursive: true });
 });

@@ -1,0 +1,86 @@
+import { languageFor, type Words } from "../../words/words.js";
+import type { Bot } from "../bot.js";
+import { careChoices, setCareChoice, type CareChoice } from "../care/care-settings.js";
+import type { Asker, CommandAnswer, CommandRequest } from "./command.js";
+
+const mostWords = 100;
+const longestWord = 40;
+
+/** Shows what care does in this space, or changes one thing of it; for those who moderate the whole space. */
+export async function care(
+  bot: Bot,
+  asker: Asker,
+  request: CommandRequest & { name: "care" },
+  words: Words,
+): Promise<CommandAnswer> {
+  if (asker.isDirect) {
+    return { text: words.notDirect };
+  }
+  if (!(await asker.moderates())) {
+    return { text: words.moderatorsOnly };
+  }
+  const { choice, value } = request;
+  if (choice === null) {
+    return { text: await summary(bot, asker, words) };
+  }
+  const read = value === null || value.toLowerCase() === "off" ? { value: null } : readValue(bot, choice, value, words);
+  if ("problem" in read) {
+    return { text: read.problem };
+  }
+  if (choice === "channel" && read.value !== null && !(await asker.canRead(read.value))) {
+    return { text: words.channelNotReadable };
+  }
+  await setCareChoice(bot.parts.stores.settings, asker, choice, read.value);
+  return { text: `${words.careSet}\n${await summary(bot, asker, words)}` };
+}
+
+/** A choice's value as it is stored, or why it cannot be. */
+function readValue(
+  bot: Bot,
+  choice: CareChoice,
+  value: string,
+  words: Words,
+): { readonly value: string } | { readonly problem: string } {
+  const text = value.trim();
+  switch (choice) {
+    case "place": {
+      const codes = [...bot.parts.care.places("en").keys()];
+      const code = text.toUpperCase();
+      return codes.includes(code) ? { value: code } : { problem: words.careUnknownPlace(codes.join(", ")) };
+    }
+    case "channel":
+      return { value: text };
+    case "watch":
+      return { value: "yes" };
+    case "grief":
+      return isOneEmoji(text) && text !== bot.parts.config.EMOJI_NEGATIVE
+        ? { value: text }
+        : { problem: words.careNoEmoji };
+    case "words": {
+      const list = text.split(/[,，、;；\n]+/).map((word) => word.trim());
+      const given = list.filter((word) => word !== "");
+      const isFine = given.length > 0 && given.length <= mostWords && given.every((word) => word.length <= longestWord);
+      return isFine ? { value: given.join("\n") } : { problem: words.careBadWords(mostWords, longestWord) };
+    }
+    default:
+      return choice satisfies never;
+  }
+}
+
+function isOneEmoji(text: string): boolean {
+  return [...new Intl.Segmenter().segment(text)].length === 1 && /\p{Extended_Pictographic}/u.test(text);
+}
+
+async function summary(bot: Bot, asker: Asker, words: Words): Promise<string> {
+  const { config, care: parts, stores } = bot.parts;
+  const choices = await careChoices(stores.settings, asker);
+  const { place, channel } = choices;
+  const names = parts.places(languageFor(config.LOCALE, "", asker.locale));
+  return words.careNow({
+    place: place === null ? null : `${names.get(place) ?? place} (${place})`,
+    channel: channel === null ? null : asker.channelName(channel),
+    isWatching: choices.isWatching,
+    grief: choices.griefEmoji,
+    words: choices.forbiddenWords.length,
+  });
+}

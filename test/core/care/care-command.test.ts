@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { Asker } from "../../../src/core/commands/command.js";
+import { createCommands } from "../../../src/core/commands/create-commands.js";
+import type { CareChoice } from "../../../src/core/care/care-settings.js";
+import { mention } from "../bot-fixture.js";
+import { createCaringBot, type CareFixture } from "./care-fixture.js";
+
+function asker(changes: Partial<Asker> = {}): Asker {
+  return {
+    platform: "fake",
+    space: "server",
+    channel: "general",
+    thread: null,
+    author: "mod",
+    authorRoles: [],
+    isDirect: false,
+    locale: "en-US",
+    moderates: () => Promise.resolve(true),
+    canRead: (channel) => Promise.resolve(channel !== "hidden"),
+    channelName: (channel) => `#${channel}`,
+    obstacles: () => Promise.resolve([]),
+    ...changes,
+  };
+}
+
+async function ask(
+  { bot }: CareFixture,
+  choice: CareChoice | null,
+  value: string | null = null,
+  changes: Partial<Asker> = {},
+): Promise<string> {
+  return (await createCommands(bot).run(asker(changes), { name: "care", choice, value })).text;
+}
+
+test("shows what is on, in the asker's language", async () => {
+  const fixture = await createCaringBot();
+  expect(await ask(fixture, null)).toMatch(/`place`.*none[\s\S]*`watch`.*off/);
+  expect(await ask(fixture, null, null, { locale: "zh-CN" })).toContain("这个服务器的关怀设置");
+});
+
+test("sets the place whose help lines a crisis is answered with, and takes it back", async () => {
+  const fixture = await createCaringBot();
+  expect(await ask(fixture, "place", "us")).toContain("United States (US)");
+  const met = await fixture.platform.events.received(mention({ text: "I want to die" })).outcome;
+  expect(met.reply).toContain("988");
+  expect(await ask(fixture, "place")).toMatch(/`place`.*none/);
+});
+
+test("sets every other choice and shows it", async () => {
+  const fixture = await createCaringBot();
+  await ask(fixture, "channel", "mods");
+  await ask(fixture, "watch", "on");
+  await ask(fixture, "grief", "🕯️");
+  const text = await ask(fixture, "words", "marmalade, 果酱");
+  expect(text).toMatch(/#mods[\s\S]*addressed: on[\s\S]*🕯️[\s\S]*lists: 2/);
+  expect(await ask(fixture, "watch", "off")).toContain("addressed: off");
+});
+
+test.each([
+  ["place", "XX", /I know: .*CN/],
+  ["grief", "😡", /one emoji/],
+  ["grief", "candle", /one emoji/],
+  ["words", ",,", /commas/],
+  ["channel", "hidden", /cannot read/],
+] as const)("refuses what cannot be: %s %s", async (choice, value, reason) => {
+  const fixture = await createCaringBot();
+  expect(await ask(fixture, choice, value)).toMatch(reason);
+  expect(await ask(fixture, null)).toMatch(/none[\s\S]*none[\s\S]*off[\s\S]*none[\s\S]*lists: 0/);
+});
+
+test("is for those who moderate the whole space, and not for direct messages", async () => {
+  const fixture = await createCaringBot();
+  expect(await ask(fixture, "watch", "on", { moderates: () => Promise.resolve(false) })).toContain("manage messages");
+  expect(await ask(fixture, null, null, { isDirect: true, space: "direct" })).toContain("ask in the server");
+});
