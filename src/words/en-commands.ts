@@ -1,6 +1,5 @@
 /** What the bot says in answer to commands, in English. */
 export const enCommands = {
-  notYet: "This is not built into this version yet.",
   notDirect: "This is about channels; please ask in the server.",
   moderatorsOnly: "Only people who may manage messages there can do that.",
   channelNotReadable: "You cannot read that channel, so I will not talk about it.",
@@ -101,7 +100,6 @@ export const enCommands = {
   presenceStarting: "waking up …",
   presenceReady: "listening · /help",
   presenceBusy: (waiting: number) => `busy, ${waiting} waiting`,
-  presenceNoModel: "my model is missing",
   commandNames: {
     help: "help",
     why: "why",

@@ -22,7 +22,7 @@ export const en = {
   milliseconds: (value: number) => `${Math.round(value)} ms`,
   terminalWelcome: "Write something and press Enter. /help shows the commands, /quit leaves.",
   terminalHelp: [
-    "/mood    how this conversation has felt so far",
+    "/mood    how this conversation has felt so far; /mood 24h, /mood 7d … over that time",
     "/forget  forget everything said here",
     "/quit    leave",
     "Ctrl-C stops an answer; twice, it leaves.",

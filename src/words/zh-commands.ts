@@ -3,7 +3,6 @@ import type { Translated } from "./words.js";
 
 /** What the bot says in answer to commands, in Chinese. */
 export const zhCommands: Translated<typeof enCommands> = {
-  notYet: "这个版本还没有这项功能。",
   notDirect: "这是关于频道的，请在服务器里使用。",
   moderatorsOnly: "只有在那里能管理消息的人才能这样做。",
   channelNotReadable: "你看不到那个频道，所以我不能谈论它。",
@@ -102,7 +101,6 @@ export const zhCommands: Translated<typeof enCommands> = {
   presenceStarting: "正在醒来……",
   presenceReady: "在听 · /help",
   presenceBusy: (waiting) => `忙碌中，${waiting} 人在等`,
-  presenceNoModel: "我的模型不见了",
   commandNames: {
     help: "帮助",
     why: "为什么",

@@ -1,4 +1,5 @@
-// `npm run simulate`: alerts on many seeds, as figures; a generated server's charts, as files.
+// `npm run simulate`: alerts on many seeds, as figures; with `--charts FOLDER` a generated server's charts, as files; with
+// `--rows N` how long `/mood show` takes on so many rows on disk.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { barsOf } from "../../src/moods/bars.js";
@@ -8,7 +9,9 @@ import { serverChart } from "../../src/moods/chart/server-chart.js";
 import { wilson } from "../../src/moods/interval.js";
 import { dayMs, hourMs, parsePeriod } from "../../src/moods/period.js";
 import type { HourVoice } from "../../src/moods/tally.js";
+import { wordsIn } from "../../src/words/words.js";
 import { type GeneratedMessage, generateWeeks } from "./generated-weeks.js";
+import { measureShow } from "./measure-show.js";
 import { simulateSeed } from "./simulate.js";
 
 const { values } = parseArgs({
@@ -17,27 +20,9 @@ const { values } = parseArgs({
     "error-rate": { type: "string", default: "0.08" },
     "mean-talk": { type: "string", default: "1" },
     charts: { type: "string" },
+    rows: { type: "string" },
   },
 });
-
-const words = {
-  en: {
-    positive: "positive",
-    negative: "negative",
-    mood: "mood",
-    tooFew: "too few people",
-    messagesAnHour: "messages per hour",
-    messagesADay: "messages per day",
-  },
-  zh: {
-    positive: "正面",
-    negative: "负面",
-    mood: "心情",
-    tooFew: "人太少",
-    messagesAnHour: "每小时消息数",
-    messagesADay: "每天消息数",
-  },
-};
 
 function simulateAlerts(seeds: number, errorRate: number, meanTalk: number): void {
   let [falseAlarms, channelWeeks] = [0, 0];
@@ -79,10 +64,10 @@ async function drawCharts(folder: string): Promise<void> {
     console.log(`${name}: SVG ${(drawn - began).toFixed(0)} ms, PNG ${rendered.toFixed(0)} ms, ${png.length} bytes`);
   };
   const charts = [
-    ["busy-24h-en", "channel-1", "24h", words.en, "21–22 Nov, UTC"],
-    ["quiet-24h-zh", "channel-12", "24h", words.zh, "11月21日 – 22日，UTC"],
-    ["busy-3d-en", "channel-2", "3d", words.en, "19–22 Nov, UTC"],
-    ["busy-7d-zh", "channel-1", "7d", words.zh, "11月15日 – 22日，UTC"],
+    ["busy-24h-en", "channel-1", "24h", wordsIn("en").chart, "21–22 Nov, UTC"],
+    ["quiet-24h-zh", "channel-12", "24h", wordsIn("zh").chart, "11月21日 – 22日，UTC"],
+    ["busy-3d-en", "channel-2", "3d", wordsIn("en").chart, "19–22 Nov, UTC"],
+    ["busy-7d-zh", "channel-1", "7d", wordsIn("zh").chart, "11月15日 – 22日，UTC"],
   ] as const;
   for (const [name, channel, text, chartWords, title] of charts) {
     const period = parsePeriod(text);
@@ -95,7 +80,7 @@ async function drawCharts(folder: string): Promise<void> {
     const voices = voicesIn(messages, `channel-${index + 1}`, from, to);
     return { number: index + 1, bars: barsOf(voices, from, to, "day", "UTC") };
   });
-  await save("server-7d-en", () => serverChart({ panels, title: "15–22 Nov, UTC", words: words.en }));
+  await save("server-7d-en", () => serverChart({ panels, title: "15–22 Nov, UTC", words: wordsIn("en").chart }));
 }
 
 function voicesIn(messages: readonly GeneratedMessage[], channel: string, from: number, to: number): HourVoice[] {
@@ -112,4 +97,7 @@ function voicesIn(messages: readonly GeneratedMessage[], channel: string, from: 
 }
 
 if (values.charts !== undefined) await drawCharts(values.charts);
-else simulateAlerts(Number(values.seeds), Number(values["error-rate"]), Number(values["mean-talk"]));
+else if (values.rows !== undefined) {
+  await measureShow(Number(values.rows), 12);
+  await measureShow(Number(values.rows), 1);
+} else simulateAlerts(Number(values.seeds), Number(values["error-rate"]), Number(values["mean-talk"]));

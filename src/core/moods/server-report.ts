@@ -51,7 +51,9 @@ export async function reportOnServer(
   const text = [heading, ...table, words.moodServerNote, words.moodNote].join("\n");
   if (panels.length === 0) return { text: [heading, ...table].join("\n"), files: [] };
   const bytes = await renderPng(serverChart({ panels, title: dates, words: words.chart }));
-  const ears = sorted.map(({ summary }, index) => describeInTable(index + 1, summary, "", words).replaceAll("`", ""));
+  const ears = sorted.map(({ summary }, index) =>
+    describeInTable(index + 1, summary, "", words).replaceAll(/`\s*|\s+(?=·)/g, ""),
+  );
   const description = [`${spanOf(period, words)}, ${dates}`, ...ears].join("; ").slice(0, 1000);
   return { text, files: [{ name: "moods.png", mediaType: "image/png", bytes, description }] };
 }

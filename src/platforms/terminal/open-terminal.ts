@@ -2,6 +2,7 @@ import type { Config } from "../../config.js";
 import type { Bot } from "../../core/bot.js";
 import { messageKey } from "../../core/message.js";
 import type { Platform } from "../../core/platform.js";
+import { parsePeriod } from "../../moods/period.js";
 import { languageFor, wordsIn } from "../../words/words.js";
 import { JsonLines } from "./json-lines.js";
 import { Terminal } from "./terminal.js";
@@ -38,8 +39,14 @@ export function openTerminal(config: Config, bot: Bot, isJson: boolean): OpenedT
     words,
     onFinished: () => finish(0),
     commands: {
-      mood: async () => {
-        const rows = await stores.moods.between({ platform: "terminal", space: "direct" }, 0, Date.now() + 1);
+      mood: async (text) => {
+        const period = text === "" ? null : parsePeriod(text);
+        if (text !== "" && period === null) {
+          return words.moodBadPeriod;
+        }
+        const now = Date.now();
+        const from = period === null ? 0 : now - period.milliseconds;
+        const rows = await stores.moods.between({ platform: "terminal", space: "direct" }, from, now + 1);
         const count = (label: string) => rows.filter((row) => row.label === label).length;
         return words.moodCounts(count("positive"), count("negative"), count("neutral"));
       },

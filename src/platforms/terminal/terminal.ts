@@ -8,7 +8,8 @@ import { terminalMessage } from "./terminal-message.js";
 
 /** What the terminal's commands do; each returns the lines to show. */
 export interface TerminalCommands {
-  readonly mood: () => Promise<string>;
+  /** How the conversation has felt, over a period as in `7d`, or from its beginning where that is empty. */
+  readonly mood: (period: string) => Promise<string>;
   readonly forget: () => Promise<string>;
   /** Ends the answer being written; whether there was one. */
   readonly stop: (message: IncomingMessage) => boolean;
@@ -127,12 +128,12 @@ export class Terminal implements Platform {
 
   async #command(text: string): Promise<void> {
     const { words, commands } = this.#options;
-    const [name = ""] = text.split(/\s/);
+    const [name = "", option = ""] = text.split(/\s+/);
     switch (name) {
       case "/help":
         return this.#write(`${words.terminalHelp}\n`);
       case "/mood":
-        return this.#write(`${await commands.mood()}\n`);
+        return this.#write(`${await commands.mood(option)}\n`);
       case "/forget":
         return this.#write(`${await commands.forget()}\n`);
       default:
