@@ -71,6 +71,15 @@ export function describeMoodViews(create: CreateStores): void {
       expect(await ids("positive", 3)).toEqual(["6", "7"]);
     });
 
+    it("find everybody's surest message even where one person sent the forty surest", async () => {
+      for (let index = 0; index < 40; index += 1) {
+        await record(`loud${index}`, { at: hour, authorKey: "loud", positive: 0.99 - index / 1000 });
+      }
+      await record("quiet", { at: hour, authorKey: "quiet", positive: 0.8 });
+      const rows = await stores.moodViews.weightiest(channel, hour, end, "positive", 3);
+      expect(rows.map((row) => row.key.id)).toEqual(["loud0", "quiet"]);
+    });
+
     it("name a space's channels with public rows in the time", async () => {
       await record("1", { at: hour, key: key("1", "channel-3"), isPublic: false });
       await record("2", { at: hour - 1, key: key("2", "channel-4") });

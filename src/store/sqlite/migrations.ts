@@ -115,7 +115,8 @@ export const migrations: readonly string[] = [
   // How a correction came about, and an index that overviews find everything in, without reading the rows.
   `
   alter table moods add column corrected_by text;
-  alter table moods add column has_link integer not null generated always as (link is not null) virtual;
+  alter table moods add column has_link integer not null default 0;
+  update moods set has_link = link is not null;
   drop index moods_of_channel;
   create index moods_of_channel
     on moods (platform, space, channel, at, is_public, author_key, label, corrected, positive, has_link);

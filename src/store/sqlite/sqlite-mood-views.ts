@@ -12,6 +12,15 @@ type Space = Omit<ChannelKey, "channel">;
 const ofSpace = "platform = ? and space = ? and is_public = 1";
 const inChannel = "platform = ? and space = ? and channel = ? and at >= ? and at < ? and is_public = 1";
 
+/** Rows read at first to find the surest messages of a day; enough unless one author sent them all. */
+const firstLookRows = 30;
+
+interface Candidate {
+  readonly id: number;
+  readonly author: string;
+  readonly positive: number;
+}
+
 /** Overviews of the moods on disk. Statements block, so that each reads a day at most; other work runs in between. */
 export class SqliteMoodViews implements MoodViews {
   readonly #database: SqliteDatabase;
@@ -57,25 +66,12 @@ export class SqliteMoodViews implements MoodViews {
     label: "positive" | "negative",
     limit: number,
   ): Promise<readonly MoodRow[]> {
-    const [best, order] = label === "positive" ? ["max(positive)", "desc"] : ["min(positive)", "asc"];
-    const surest = new Map<string, { readonly id: number; readonly positive: number }>();
+    const surest = new Map<string, Candidate>();
     for await (const [begin, end] of this.#pieces(channel, from, to, 0)) {
-      // Beside min() and max(), SQLite gives the other columns of the row that holds the extreme.
-      const rows = this.#database.all(
-        `select rowid as id, author_key, ${best} as positive from moods
-         where ${inChannel} and has_link = 1 and coalesce(corrected, label) = ? group by author_key`,
-        channel.platform,
-        channel.space,
-        channel.channel,
-        begin,
-        end,
-        label,
-      );
-      for (const row of rows) {
-        const found = { id: Number(row["id"]), positive: Number(row["positive"]) };
-        const known = surest.get(String(row["author_key"]));
-        const isSurer = known === undefined || (order === "desc") === found.positive > known.positive;
-        if (isSurer) surest.set(String(row["author_key"]), found);
+      for (const found of this.#surestOf(channel, begin, end, label, limit)) {
+        const known = surest.get(found.author);
+        const isSurer = known === undefined || (label === "positive") === found.positive > known.positive;
+        if (isSurer) surest.set(found.author, found);
       }
     }
     const sign = label === "positive" ? 1 : -1;
@@ -83,6 +79,32 @@ export class SqliteMoodViews implements MoodViews {
       .toSorted((one, other) => sign * (other.positive - one.positive))
       .slice(0, limit)
       .flatMap(({ id }) => this.#database.all("select * from moods where rowid = ?", id).map(moodOf));
+  }
+
+  /** At least the `limit` surest of a piece, an author at a time or, where one author fills the first look, all. */
+  #surestOf(
+    { platform, space, channel }: ChannelKey,
+    from: number,
+    to: number,
+    label: string,
+    limit: number,
+  ): Candidate[] {
+    const [best, order] = label === "positive" ? ["max(positive)", "desc"] : ["min(positive)", "asc"];
+    const condition = `${inChannel} and has_link = 1 and coalesce(corrected, label) = ?`;
+    const values = [platform, space, channel, from, to, label] as const;
+    const firstLook = `select rowid as id, author_key, positive from moods where ${condition}
+      order by positive ${order} limit ${firstLookRows}`;
+    let rows = this.#database.all(firstLook, ...values);
+    if (rows.length === firstLookRows && new Set(rows.map((row) => row["author_key"])).size < limit) {
+      // Beside min() and max(), SQLite gives the other columns of the row that holds the extreme.
+      const everybody = `select rowid as id, author_key, ${best} as positive from moods where ${condition} group by author_key`;
+      rows = this.#database.all(everybody, ...values);
+    }
+    return rows.map((row) => ({
+      id: Number(row["id"]),
+      author: String(row["author_key"]),
+      positive: Number(row["positive"]),
+    }));
   }
 
   async channels(space: Space, from: number, to: number): Promise<readonly string[]> {

@@ -21,12 +21,12 @@ export class SqliteMoods implements Moods {
       }
       this.#database.run(
         `insert into moods (platform, channel, message, space, thread, author_key, at, label, positive, log_odds, link,
-           language, model, prompt_hash, is_public)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           language, model, prompt_hash, is_public, has_link)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict do update set space = excluded.space, thread = excluded.thread, author_key = excluded.author_key,
            at = excluded.at, label = excluded.label, positive = excluded.positive, log_odds = excluded.log_odds,
            link = excluded.link, language = excluded.language, model = excluded.model,
-           prompt_hash = excluded.prompt_hash, is_public = excluded.is_public`,
+           prompt_hash = excluded.prompt_hash, is_public = excluded.is_public, has_link = excluded.has_link`,
         ...keyValues(row.key),
         row.space,
         row.thread,
@@ -40,6 +40,7 @@ export class SqliteMoods implements Moods {
         row.model,
         row.promptHash,
         Number(row.isPublic),
+        Number(row.link !== null),
       );
     });
   }
