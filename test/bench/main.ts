@@ -1,8 +1,10 @@
 import { loadavg } from "node:os";
+import { usableCores } from "../../src/engine/llama/threads.js";
 import { ensureBenchModel } from "./bench-model.js";
 import { openBench, type Bench } from "./bench.js";
 import { childWork, type ChildWork } from "./child.js";
 import { readCommandLine, usage, type BenchOptions } from "./command-line.js";
+import { runLlamaBench } from "./llama-bench.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatJson, formatRow, tableHead, type Row } from "./report.js";
 import { measureBareRates } from "./rows/bare.js";
@@ -12,6 +14,7 @@ import { measureMemory, measureSoak, measureStart } from "./rows/processes.js";
 import { measureReactions } from "./rows/reaction.js";
 import { measureReplies } from "./rows/reply.js";
 import { measureUsers } from "./rows/users.js";
+import { compareWithSeed } from "./seed-way.js";
 
 /** Where generated models are kept; git ignores it. */
 const modelFolder = "models/bench";
@@ -40,7 +43,7 @@ async function run(options: BenchOptions): Promise<void> {
       const work = groups[name];
       return work === undefined ? [] : [[name, work] as [RowGroup, Work]];
     });
-  const measure = async (name: RowGroup, work: () => Promise<Row[]>): Promise<void> => {
+  const measure = async (name: string, work: () => Promise<Row[]>): Promise<void> => {
     const started = performance.now();
     for (const row of await work()) {
       rows.push(row);
@@ -49,14 +52,23 @@ async function run(options: BenchOptions): Promise<void> {
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     process.stderr.write(`${name}: ${seconds} s, load average ${loadavg()[0]?.toFixed(2)}\n`);
   };
-  for (const [name, work] of chosen(inChildren)) {
-    await measure(name, () => work(modelPath));
+  const { llamaBench } = options;
+  if (llamaBench !== undefined) {
+    await measure("llama-bench", () => runLlamaBench(llamaBench, modelPath, usableCores()));
   }
-  const shared = chosen(inProcess);
-  if (shared.length > 0) {
+  if (!options.compareSeed) {
+    for (const [name, work] of chosen(inChildren)) {
+      await measure(name, () => work(modelPath));
+    }
+  }
+  const shared = options.compareSeed ? [] : chosen(inProcess);
+  if (shared.length > 0 || options.compareSeed) {
     const bench = await openBench(modelPath, options);
     for (const [name, work] of shared) {
       await measure(name, () => work(bench, options));
+    }
+    if (options.compareSeed) {
+      await measure("compare-seed", () => compareWithSeed(bench, modelPath, modelFolder));
     }
     await bench.close();
   }
