@@ -12,7 +12,7 @@ import { measureFlood } from "./rows/flood.js";
 import type { RowGroup } from "./rows/groups.js";
 import { measureMemory, measureSoak, measureStart } from "./rows/processes.js";
 import { measureReactions } from "./rows/reaction.js";
-import { measureReplies } from "./rows/reply.js";
+import { measureFirstTokens, measureReplies } from "./rows/reply.js";
 import { measureUsers } from "./rows/users.js";
 import { compareWithSeed } from "./seed-way.js";
 
@@ -23,6 +23,7 @@ const modelFolder = "models/bench";
 const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) => Promise<Row[]>>> = {
   bare: measureBareRates,
   reaction: measureReactions,
+  "first-token": measureFirstTokens,
   reply: measureReplies,
   flood: measureFlood,
   users: (bench, { requests }) => measureUsers(bench, requests),

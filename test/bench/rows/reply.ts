@@ -6,12 +6,8 @@ import { figuresOf, type Row } from "../report.js";
 const replyTokens = 64;
 const historyTokens = 300;
 
-/** First tokens, one reply alone, and two, three and four together. */
-export async function measureReplies(bench: Bench): Promise<Row[]> {
-  return [...(await measureFirstTokens(bench)), ...(await measureRates(bench))];
-}
-
-async function measureFirstTokens(bench: Bench): Promise<Row[]> {
+/** From a question to the first token of its answer, in a new conversation and in one with a history. */
+export async function measureFirstTokens(bench: Bench): Promise<Row[]> {
   const { bare, messages } = bench;
   let last: ChatResult["tokens"] = { prompt: 0, prefilled: 0, generated: 0 };
   const firstToken = async (turns: readonly ChatTurn[]): Promise<number> => {
@@ -49,7 +45,8 @@ async function measureFirstTokens(bench: Bench): Promise<Row[]> {
   ];
 }
 
-async function measureRates(bench: Bench): Promise<Row[]> {
+/** One reply alone, and two, three and four together. */
+export async function measureReplies(bench: Bench): Promise<Row[]> {
   const own: Record<number, number[]> = {};
   const bareRates: Record<number, number[]> = {};
   for (let run = -1; run < 3; run += 1) {
