@@ -61,7 +61,7 @@ export const enCommands = {
     [
       "**What I read:** messages written to me; in channels whose moderators switched me to `watch` or `all`, every message.",
       "**Who reads it:** a small language model in my own process, on the machine of whoever runs me. No text leaves it.",
-      `**What I keep, for ${days} days:** of conversations with me, question and answer; of each message I judged, its mood, the time and a link, never its text. Your rows stand under a keyed hash of your id: a pseudonym, not anonymity.`,
+      `**What I keep, for ${days} days:** of conversations with me, question and answer; of each message I judged, its mood, the time, a link and what people said of the mood, never its text. Your rows stand under a keyed hash of your id: a pseudonym, not anonymity.`,
       "**When somebody needs care:** I file no mood of such a message, and remember for an hour only that its conversation wants care.",
       "**What goes at once:** delete a message, and its answer's record and its mood go too. `/forget-me` removes everything about you.",
       "**Your say:** `/privacy opt-out` and I judge none of your messages anywhere; when you write to me I still answer. `/privacy export` gives you your data.",
