@@ -8,6 +8,7 @@ import { runLlamaBench } from "./llama-bench.js";
 import { describeMachine, formatMachine } from "./machine.js";
 import { formatJson, formatRow, tableHead, type Row } from "./report.js";
 import { measureBareRates } from "./rows/bare.js";
+import { measureCare } from "./rows/care.js";
 import { measureFlood } from "./rows/flood.js";
 import type { RowGroup } from "./rows/groups.js";
 import { measureMemory, measureSoak, measureStart } from "./rows/processes.js";
@@ -19,7 +20,7 @@ import { compareWithSeed } from "./seed-way.js";
 /** Where generated models are kept; git ignores it. */
 const modelFolder = "models/bench";
 
-/** Groups that share one engine in this process, and those that start processes of their own. */
+/** Groups that share one engine in this process, and those that need none of it. */
 const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) => Promise<Row[]>>> = {
   bare: measureBareRates,
   reaction: measureReactions,
@@ -29,6 +30,7 @@ const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) 
   users: (bench, { requests }) => measureUsers(bench, requests),
 };
 const inChildren: Partial<Record<RowGroup, (modelPath: string) => Promise<Row[]>>> = {
+  care: measureCare,
   start: measureStart,
   memory: measureMemory,
   soak: measureSoak,

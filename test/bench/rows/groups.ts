@@ -6,6 +6,7 @@ export const rowGroups = [
   "reply",
   "flood",
   "users",
+  "care",
   "start",
   "memory",
   "soak",
