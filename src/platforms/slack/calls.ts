@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { webApi } from "@slack/bolt";
 
 import { PlatformError } from "../../core/platform.js";
@@ -22,7 +24,8 @@ const CALLS_PER_MINUTE: Readonly<Record<string, number>> = {
 const MINUTE_MILLISECONDS = 60_000;
 /** One message a second in each channel, and a little air for the way there. */
 const POST_INTERVAL_MILLISECONDS = 1050;
-const CALL_TIMEOUT_MILLISECONDS = 10_000;
+/** Long, since a post that is given up and then takes effect all the same would stand there twice. */
+const CALL_TIMEOUT_MILLISECONDS = 30_000;
 const BACKOFF_MILLISECONDS = [500, 1500, 4500];
 const RATE_LIMIT_TRIES = 6;
 
@@ -60,6 +63,8 @@ export class SlackCalls {
 
   constructor(options: SlackCallsOptions) {
     this.#options = options;
+    // Every call that waits listens to it.
+    setMaxListeners(0, this.#closed.signal);
     // Retries and waiting are ours: the client's own would repeat posts blindly and stop all calls for one 429.
     this.#client = new webApi.WebClient(options.token, {
       slackApiUrl: options.apiUrl,

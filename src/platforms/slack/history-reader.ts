@@ -121,8 +121,11 @@ export class HistoryReader {
     const top = await this.#history(place.channel, oldest);
     yield* this.#translated(top, place);
     const threads = new Set(here.map((cursor) => cursor.place.thread).filter((thread) => thread !== null));
-    for (const { ts, latest_reply: latest } of top) {
-      if (latest !== undefined) {
+    for (const { ts, latest_reply: latest, reply_users: users } of top) {
+      // Where nobody but the bot has replied, there is nothing to catch up on.
+      if (users?.every((user) => user === this.#options.identity.botUserId) === true) {
+        threads.delete(ts);
+      } else if (latest !== undefined) {
         threads.add(ts);
       }
     }

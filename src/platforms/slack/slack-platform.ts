@@ -54,6 +54,7 @@ export class SlackPlatform implements Platform {
   #live: LiveParts | null = null;
   /** When the connection was last known to work, milliseconds since the epoch; null before it was lost once. */
   #gapSince: number | null = null;
+  #catchingUp: Promise<void> = Promise.resolve();
   #trouble = "not started";
   #isDead = false;
 
@@ -214,9 +215,12 @@ export class SlackPlatform implements Platform {
     return app;
   }
 
+  /** Catches up on one gap after the other: side by side they would only read the same history twice. */
   #reconnected(events: PlatformEvents, heardAt: number): void {
-    this.#gapSince = heardAt - GAP_MARGIN_MILLISECONDS;
-    void events.reconnected();
+    this.#catchingUp = this.#catchingUp.then(async () => {
+      this.#gapSince = heardAt - GAP_MARGIN_MILLISECONDS;
+      await events.reconnected();
+    });
   }
 
   #revoked(): Promise<void> {

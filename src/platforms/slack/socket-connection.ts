@@ -17,6 +17,9 @@ const LONGEST_BACKOFF_MILLISECONDS = 30_000;
 /** A connection that lasted this long was a good one: the next is tried at once. */
 const GOOD_MILLISECONDS = 10_000;
 
+/** However fast the pace, a busy process needs this long for a hello or a pong. */
+const LEAST_PATIENCE_MILLISECONDS = 1000;
+
 /** Options of {@link SocketConnection}. */
 export interface SocketConnectionOptions {
   readonly appToken: string;
@@ -50,7 +53,7 @@ export class SocketConnection implements Connection {
       appToken,
       logger: boltLogger(options.logger),
       autoReconnectEnabled: false,
-      clientPingTimeout: PONG_MILLISECONDS / pace,
+      clientPingTimeout: patience(PONG_MILLISECONDS, pace),
       installerOptions: {
         clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
       },
@@ -149,8 +152,10 @@ export class SocketConnection implements Connection {
       // The client rejects with nothing when the socket closes before Slack's hello.
       (error: unknown) => error ?? new Error("the socket closed before Slack said hello"),
     );
-    const patience = wait(HELLO_MILLISECONDS / this.#options.pace).then(() => new Error("Slack did not say hello"));
-    const result = await Promise.race([started, patience]);
+    const silence = wait(patience(HELLO_MILLISECONDS, this.#options.pace)).then(
+      () => new Error("Slack did not say hello"),
+    );
+    const result = await Promise.race([started, silence]);
     if (result !== "connected") {
       await this.#hangUp();
       throw result;
@@ -172,4 +177,8 @@ export class SocketConnection implements Connection {
     const milliseconds = failures === 0 ? 0 : FIRST_BACKOFF_MILLISECONDS * 2 ** (failures - 1);
     return Math.min(milliseconds, LONGEST_BACKOFF_MILLISECONDS) / this.#options.pace;
   }
+}
+
+function patience(milliseconds: number, pace: number): number {
+  return Math.max(milliseconds / pace, LEAST_PATIENCE_MILLISECONDS);
 }

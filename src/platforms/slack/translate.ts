@@ -15,6 +15,7 @@ const slackMessageSchema = z.object({
   files: z.array(z.unknown()).optional(),
   edited: z.unknown().optional(),
   latest_reply: z.string().optional(),
+  reply_users: z.array(z.string()).optional(),
   metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
 });
 

@@ -164,7 +164,7 @@ export class Workspace {
       ...(message.clientMessageId === null ? {} : { client_msg_id: message.clientMessageId }),
       ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
       ...this.#parentOf(channel, message),
-      ...(replies.length === 0 ? {} : { reply_count: replies.length, latest_reply: replies.at(-1)?.ts }),
+      ...(replies.length === 0 ? {} : renderThread(replies)),
       ...(message.editedTs === null ? {} : { edited: { user: message.user ?? app.botUserId, ts: message.editedTs } }),
       ...(message.blocks === null ? {} : { blocks: message.blocks }),
       ...(message.files.length === 0 ? {} : { files: message.files }),
@@ -183,4 +183,9 @@ export class Workspace {
 
 function renderReactions(message: FakeMessage): Json[] {
   return [...message.reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));
+}
+
+function renderThread(replies: readonly FakeMessage[]): Json {
+  const users = [...new Set(replies.map(({ user }) => user))];
+  return { reply_count: replies.length, latest_reply: replies.at(-1)?.ts, reply_users: users };
 }

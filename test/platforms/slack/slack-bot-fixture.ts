@@ -5,6 +5,7 @@ import { Bot } from "../../../src/core/bot.js";
 import { withoutCare } from "../../../src/core/care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { RateLimit } from "../../../src/core/rate-limit.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { QueuedEngine } from "../../../src/engine/queued-engine.js";
 import { createLogger } from "../../../src/logger.js";
 import { openSlack } from "../../../src/platforms/slack/open-slack.js";
@@ -40,6 +41,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly stores?: Stores;
   readonly fake?: FakeSlack;
   readonly engine?: ScriptedEngine;
+  /** Speaks instead of the scripted one. */
+  readonly realEngine?: Engine;
   /** False leaves connecting to the test. @default true */
   readonly connect?: boolean;
   readonly logLevel?: string;
@@ -71,7 +74,7 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
   const stores = options.stores ?? createMemoryStores();
   const bot = new Bot({
     config,
-    engine: new QueuedEngine(engine, {
+    engine: new QueuedEngine(options.realEngine ?? engine, {
       replyConcurrency: config.CHAT_SLOTS,
       queueLimit: config.QUEUE_LIMIT,
       replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
