@@ -215,7 +215,7 @@ export class Connection {
   }
 }
 
-const tokenRefused =
+export const tokenRefused =
   "DISCORD_TOKEN is refused by Discord: copy it anew under https://discord.com/developers/applications → your application → Bot → Reset Token.";
 
 /** What is said where the message-content intent is off. */
