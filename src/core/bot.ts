@@ -7,6 +7,7 @@ import type { BotParts } from "./bot-parts.js";
 import { catchUp } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, outcome, type Admitted } from "./handle-message.js";
+import { dropWork } from "./drop-work.js";
 import { Intake } from "./intake.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform, PlatformEvents, Receipt } from "./platform.js";
@@ -95,7 +96,8 @@ export class Bot {
     const authorKey = pseudonym(platformName, author);
     for (const entry of await stores.inbox.open()) {
       if (entry.authorKey === authorKey) {
-        await this.#drop(this.#platforms.get(platformName), entry.key, "forgotten");
+        const platform = this.#platforms.get(platformName);
+        await dropWork(this.parts, this.#work, this.#conversations, platform, entry.key, "forgotten");
       }
     }
     // Catching up must not bring back what was said before; beyond its reach nothing is fetched anyhow.
@@ -134,41 +136,36 @@ export class Bot {
     };
   }
 
-  #receive(platform: Platform, message: IncomingMessage): Receipt {
+  #receive(platform: Platform, message: IncomingMessage, isFetched = false): Receipt {
     if (this.#isClosing) {
       return { admitted: Promise.resolve(false), outcome: Promise.resolve(outcome("ignored")) };
     }
-    const admitting = admitMessage(this.parts, message);
+    const admitting = isFetched ? admitMessage(this.parts, message) : this.#admitInTurn(platform, message);
     return {
       admitted: admitting.then(
         () => true,
         () => false,
       ),
-      outcome: this.#work.during(messageKey(message), this.#dealWith(platform, message, admitting)),
+      outcome: this.#work.during(messageKey(message), this.#dealWith(platform, admitting)),
     };
   }
 
-  async #dealWith(platform: Platform, message: IncomingMessage, admitting: Promise<Admitted | null>): Promise<Outcome> {
+  async #dealWith(platform: Platform, admitting: Promise<Admitted | null>): Promise<Outcome> {
     try {
       const admitted = await admitting;
       this.#storeWatch.worked();
       if (admitted === null) {
         return outcome("ignored");
       }
-      const hasWaited = await this.#intakes.get(platform.traits.name)?.pass(message);
-      const current = hasWaited === true ? await this.#asItIsNow(admitted) : admitted;
-      return current === null || this.#isClosing ? outcome("ignored") : await this.#run(platform, current);
+      return this.#isClosing ? outcome("ignored") : await this.#run(platform, admitted);
     } catch (error) {
       return { ...outcome("ignored"), kind: "failed", error: this.#report(error) };
     }
   }
 
-  /** A message may be edited or deleted before its turn comes. */
-  async #asItIsNow(admitted: Admitted): Promise<Admitted | null> {
-    const entry = await this.parts.stores.inbox.find(messageKey(admitted.message));
-    return entry === null || entry.closing !== null
-      ? null
-      : { ...admitted, message: JSON.parse(entry.payload) as IncomingMessage };
+  async #admitInTurn(platform: Platform, message: IncomingMessage): Promise<Admitted | null> {
+    const current = (await this.#intakes.get(platform.traits.name)?.pass(message)) ?? null;
+    return current === null || this.#isClosing ? null : admitMessage(this.parts, current);
   }
 
   #run(platform: Platform, admitted: Admitted): Promise<Outcome> {
@@ -200,6 +197,7 @@ export class Bot {
   async #edited(platform: Platform, message: IncomingMessage): Promise<void> {
     const { inbox } = this.parts.stores;
     const key = messageKey(message);
+    this.#intakes.get(platform.traits.name)?.edited(message);
     const entry = await inbox.find(key);
     if (entry === null || entry.reply !== "pending" || entry.closing !== null) {
       return;
@@ -212,32 +210,16 @@ export class Bot {
   }
 
   async #deleted(platform: Platform, key: MessageKey): Promise<void> {
-    await this.#drop(platform, key, "deleted");
+    this.#intakes.get(platform.traits.name)?.deleted(key);
+    await dropWork(this.parts, this.#work, this.#conversations, platform, key, "deleted");
     await this.parts.stores.history.removeMessage(key);
     await this.parts.stores.moods.remove(key);
-  }
-
-  /** Ends all work on a message, and takes back what was shown of an unfinished answer. */
-  async #drop(platform: Platform | undefined, key: MessageKey, reason: "deleted" | "forgotten"): Promise<void> {
-    const { inbox } = this.parts.stores;
-    const entry = await inbox.find(key);
-    await inbox.withdraw(key);
-    this.#work.stop(key, reason);
-    this.#conversations.remove(key);
-    if (entry === null || entry.payload === "" || (entry.reply !== "pending" && entry.reply !== "composed")) {
-      return;
-    }
-    // A notice or half an answer to a message that is gone would stand there for ever.
-    const message = JSON.parse(entry.payload) as IncomingMessage;
-    for (const { postedId } of entry.parts) {
-      await (postedId === null ? undefined : platform?.remove?.(message, postedId));
-    }
   }
 
   /** While older messages are fetched, new ones wait, so that each conversation goes on in order. */
   async #catchUp(platform: Platform): Promise<void> {
     const release = this.#intakes.get(platform.traits.name)?.hold(longestCatchUpMilliseconds);
-    await catchUp(this.parts, platform, (message) => this.#receive(platform, message));
+    await catchUp(this.parts, platform, (message) => this.#receive(platform, message, true));
     release?.();
   }
 

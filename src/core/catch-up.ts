@@ -1,24 +1,64 @@
 import { errorText } from "../errors.js";
+import type { Cursor } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { IncomingMessage } from "./message.js";
 import type { Platform, Receipt } from "./platform.js";
 
+/** While a gap is being fetched, holds the time (milliseconds since the epoch) of the newest message before it. */
+const gapSetting = "gap-after";
+
 /**
- * Fetches what people said while the bot was away and hands it in as if it had just arrived; the inbox keeps out what
- * is known. Bounded by CATCH_UP_MINUTES and by the adapter's page limit.
+ * Fetches what people said while the bot was away and hands it in, oldest first, as if it had just arrived; the inbox
+ * keeps out what is known. Bounded by CATCH_UP_MINUTES and by the adapter's page limit. Never rejects.
+ *
+ * Oldest first over all places, whatever comes first from the adapter: a thread is ours by the message that began it.
  */
 export async function catchUp(
   parts: BotParts,
   platform: Platform,
   receive: (message: IncomingMessage) => Receipt,
 ): Promise<void> {
+  const scope = { platform: platform.traits.name, space: "" };
   const since = Date.now() - parts.config.CATCH_UP_MINUTES * 60_000;
+  const { inbox, settings } = parts.stores;
   try {
-    const cursors = await parts.stores.inbox.cursors(platform.traits.name, since);
-    for await (const message of platform.recent(since, cursors)) {
-      await receive(message).admitted;
-    }
+    const cursors = await inbox.cursors(platform.traits.name, since);
+    const known = await settings.get(scope, gapSetting);
+    const gapAfter = known === null ? Math.max(0, ...cursors.map(({ newestSentAt }) => newestSentAt)) : Number(known);
+    await settings.set(scope, gapSetting, String(gapAfter));
+    const isComplete = await hand(parts, platform.recent(since, before(cursors, gapAfter)), receive);
+    await (isComplete ? settings.set(scope, gapSetting, null) : undefined);
   } catch (error) {
     parts.logger.warn({ platform: platform.traits.name, error: errorText(error) }, "catching up ended early");
   }
+}
+
+/**
+ * Cursors set after an earlier gap that was never fetched to its end say nothing about that gap: there everything is
+ * read again.
+ */
+function before(cursors: readonly Cursor[], gapAfter: number): readonly Cursor[] {
+  return cursors.filter(({ newestSentAt }) => newestSentAt <= gapAfter);
+}
+
+/** Hands in what could be fetched; whether that is all, and all of it is on disk. */
+async function hand(
+  parts: BotParts,
+  missed: AsyncIterable<IncomingMessage>,
+  receive: (message: IncomingMessage) => Receipt,
+): Promise<boolean> {
+  const messages: IncomingMessage[] = [];
+  let isComplete = true;
+  try {
+    for await (const message of missed) {
+      messages.push(message);
+    }
+  } catch (error) {
+    isComplete = false;
+    parts.logger.warn({ error: errorText(error) }, "not everything that was said meanwhile could be fetched");
+  }
+  for (const message of messages.toSorted((one, other) => one.sentAt - other.sentAt)) {
+    isComplete = (await receive(message).admitted) && isComplete;
+  }
+  return isComplete;
 }

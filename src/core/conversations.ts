@@ -59,10 +59,12 @@ export class Conversations {
   add(job: ReplyJob): Promise<Outcome> {
     return new Promise((resolve) => {
       const name = conversationText(conversationOf(job.message));
-      const line = this.#lines.get(name) ?? { waiting: [], running: null };
-      this.#lines.set(name, line);
+      const known = this.#lines.get(name);
+      const line = known ?? { waiting: [], running: null };
       line.waiting.push({ job, resolve });
-      if (line.running === null) {
+      if (known === undefined) {
+        // A line that is known is being worked off, even where its first answer has not begun.
+        this.#lines.set(name, line);
         const run = this.#run(name, line);
         this.#active.add(run);
         void run.finally(() => this.#active.delete(run));

@@ -1,13 +1,15 @@
-import type { IncomingMessage } from "./message.js";
+import { keyText, type MessageKey } from "../store/keys.js";
+import { messageKey, type IncomingMessage } from "./message.js";
 
 interface Waiting {
   readonly message: IncomingMessage;
-  readonly pass: () => void;
+  readonly pass: (message: IncomingMessage | null) => void;
 }
 
 /**
- * Keeps messages that are on disk already from being worked on while older ones are still being fetched, so that each
- * conversation is answered in order.
+ * Keeps new messages back while older ones are still being fetched. Otherwise they would be answered out of order, a
+ * thread's message could come before the one that makes the thread ours, and catching up again after a crash would
+ * begin behind messages that were never fetched.
  */
 export class Intake {
   #holds = 0;
@@ -29,20 +31,37 @@ export class Intake {
     return release;
   }
 
-  /** Resolves when the message's turn has come: at once, or after the hold in order of age; whether it had to wait. */
-  async pass(message: IncomingMessage): Promise<boolean> {
+  /**
+   * Resolves when the message's turn has come: at once, or after the hold in order of age; with the message as it is
+   * then, or null where it has been deleted meanwhile.
+   */
+  async pass(message: IncomingMessage): Promise<IncomingMessage | null> {
     if (this.#holds === 0) {
-      return false;
+      return message;
     }
-    await new Promise<void>((resolve) => this.#waiting.push({ message, pass: resolve }));
-    return true;
+    return new Promise((resolve) => this.#waiting.push({ message, pass: resolve }));
+  }
+
+  /** The author has changed the words of a message that may be waiting here. */
+  edited(message: IncomingMessage): void {
+    const name = keyText(messageKey(message));
+    this.#waiting = this.#waiting.map((one) =>
+      keyText(messageKey(one.message)) === name ? { message, pass: one.pass } : one,
+    );
+  }
+
+  /** A message that may be waiting here is gone. */
+  deleted(key: MessageKey): void {
+    const isGone = ({ message }: Waiting): boolean => keyText(messageKey(message)) === keyText(key);
+    this.#waiting.filter(isGone).forEach(({ pass }) => pass(null));
+    this.#waiting = this.#waiting.filter((one) => !isGone(one));
   }
 
   #passAll(): void {
     if (this.#holds === 0) {
       const waiting = this.#waiting.toSorted((one, other) => one.message.sentAt - other.message.sentAt);
       this.#waiting = [];
-      waiting.forEach(({ pass }) => pass());
+      waiting.forEach(({ message, pass }) => pass(message));
     }
   }
 }

@@ -35,6 +35,8 @@ export class ReplyDelivery {
   readonly #options: DeliveryOptions;
   /** What each part is known to show; null where an earlier run posted it and we cannot know. */
   readonly #shown = new Map<number, { readonly id: string; readonly text: string | null }>();
+  /** Parts whose post failed, as far as we know: it may have taken effect all the same. */
+  readonly #uncertain = new Set<number>();
   readonly #startedAt = performance.now();
   #wanted: string | null = null;
   #pump: Promise<void> | null = null;
@@ -55,18 +57,7 @@ export class ReplyDelivery {
         this.#shown.set(row.index, { id: row.postedId, text: row.isSettled ? row.text : null });
       }
     }
-    const unknown = rows.filter((row) => row.postedId === null);
-    if (unknown.length === 0 || this.#platform.findPosted === undefined) {
-      return;
-    }
-    const nonces = unknown.map((row) => row.nonce);
-    for (const found of await this.#platform.findPosted(this.#message, nonces)) {
-      const index = unknown[found.index]?.index;
-      if (index !== undefined) {
-        this.#shown.set(index, { id: found.postedId, text: null });
-        await this.#parts.stores.inbox.setPosted(messageKey(this.#message), index, found.postedId);
-      }
-    }
+    await this.#search(rows.filter((row) => row.postedId === null));
   }
 
   /** Shows a notice that the answer will replace. */
@@ -115,6 +106,21 @@ export class ReplyDelivery {
   /** Ends notices and growing text, and leaves what is posted. */
   async abandon(): Promise<void> {
     await this.#endProgress();
+  }
+
+  /** Looks for parts that may have been posted without our learning their ids. */
+  async #search(parts: readonly { readonly index: number; readonly nonce: string }[]): Promise<void> {
+    if (parts.length === 0 || this.#platform.findPosted === undefined) {
+      return;
+    }
+    const nonces = parts.map(({ nonce }) => nonce);
+    for (const found of await this.#platform.findPosted(this.#message, nonces)) {
+      const index = parts[found.index]?.index;
+      if (index !== undefined) {
+        this.#shown.set(index, { id: found.postedId, text: null });
+        await this.#parts.stores.inbox.setPosted(messageKey(this.#message), index, found.postedId);
+      }
+    }
   }
 
   #progress(text: string): void {
@@ -174,6 +180,11 @@ export class ReplyDelivery {
   async #put(index: number, text: string, isPartial: boolean): Promise<void> {
     const { inbox } = this.#parts.stores;
     const key = messageKey(this.#message);
+    const part = { index, text, isPartial, nonce: partNonce(this.#message.id, index) };
+    if (this.#uncertain.has(index)) {
+      await this.#search([part]);
+      this.#uncertain.delete(index);
+    }
     const shown = this.#shown.get(index);
     if (shown !== undefined && shown.text === text) {
       return;
@@ -181,14 +192,15 @@ export class ReplyDelivery {
     if (!(await this.#isWanted())) {
       throw new WithdrawnError("The message is gone or its answer is no longer wanted.");
     }
-    const part = { index, text, isPartial, nonce: partNonce(this.#message.id, index) };
     if (shown !== undefined) {
       await this.#platform.edit?.(this.#message, shown.id, part);
       this.#shown.set(index, { id: shown.id, text });
       return;
     }
     await inbox.reservePart(key, index, part.nonce);
+    this.#uncertain.add(index);
     const id = await this.#platform.post(this.#message, part);
+    this.#uncertain.delete(index);
     await inbox.setPosted(key, index, id);
     this.#shown.set(index, { id, text });
     const entry = await inbox.find(key);

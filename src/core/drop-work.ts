@@ -1,0 +1,30 @@
+import type { MessageKey } from "../store/keys.js";
+import type { BotParts } from "./bot-parts.js";
+import type { Conversations } from "./conversations.js";
+import type { IncomingMessage } from "./message.js";
+import type { Platform } from "./platform.js";
+import type { WorkInHand } from "./work-in-hand.js";
+
+/** Ends all work on a message, and takes back what was shown of an unfinished answer. */
+export async function dropWork(
+  parts: BotParts,
+  work: WorkInHand,
+  conversations: Conversations,
+  platform: Platform | undefined,
+  key: MessageKey,
+  reason: "deleted" | "forgotten",
+): Promise<void> {
+  const { inbox } = parts.stores;
+  const entry = await inbox.find(key);
+  await inbox.withdraw(key);
+  work.stop(key, reason);
+  conversations.remove(key);
+  if (entry === null || entry.payload === "" || (entry.reply !== "pending" && entry.reply !== "composed")) {
+    return;
+  }
+  // A notice or half an answer to a message that is gone would stand there for ever.
+  const message = JSON.parse(entry.payload) as IncomingMessage;
+  for (const { postedId } of entry.parts) {
+    await (postedId === null ? undefined : platform?.remove?.(message, postedId));
+  }
+}
