@@ -41,17 +41,19 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const stores = await openStores(config, isTerminal, logger);
   const prompts = await loadPromptFiles(config.PROMPTS_DIR);
   const pseudonym = createPseudonym(stores.pseudonymKey);
-  const careFiles = await loadCareFiles(config.PROMPTS_DIR);
   const [engine, care] = await Promise.all([
     createEngine(config, model, prompts),
-    createCare({
-      files: careFiles,
-      secrets: [prompts.chat.text, prompts.sentiment.text],
-      settings: stores.stores.settings,
-      pseudonym,
-      locale: config.LOCALE,
-      logger,
-    }),
+    // The model loads on other threads, and care's files are read meanwhile.
+    loadCareFiles(config.PROMPTS_DIR).then((files) =>
+      createCare({
+        files,
+        secrets: [prompts.chat.text, prompts.sentiment.text],
+        settings: stores.stores.settings,
+        pseudonym,
+        locale: config.LOCALE,
+        logger,
+      }),
+    ),
   ]);
   const bot = new Bot({
     config,

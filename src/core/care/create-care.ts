@@ -32,7 +32,7 @@ export async function loadCareFiles(promptsDirectory: string): Promise<CareFiles
   const lists = await loadConcernLists(promptsDirectory);
   const texts = await loadCrisisTexts(promptsDirectory);
   const forbiddenWords = await loadForbiddenWords(promptsDirectory);
-  warmUp(lists);
+  void warmUp(lists);
   return { lists, texts, forbiddenWords };
 }
 

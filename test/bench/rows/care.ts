@@ -13,7 +13,7 @@ const mostMilliseconds = 1;
 export async function measureCare(): Promise<Row[]> {
   const lists = await loadConcernLists("prompts");
   const rules = buildRules(lists, await loadForbiddenWords("prompts"), []);
-  warmUp(lists);
+  await warmUp(lists);
   const texts = ["heldout", "crisis", "grief"].flatMap(textsOf);
   const question = texts[0] ?? "";
   new OutputCheck(rules, [question]).fault(question);
