@@ -29,7 +29,7 @@ const strange = [
   "\ud800 half a pair",
   "😭😭😭",
   "！？……",
-  `${"很长的话。".repeat(4000)}`,
+  "很长的话。".repeat(4000),
 ];
 
 function parse(output: string): Line[] {
