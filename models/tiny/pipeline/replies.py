@@ -47,12 +47,12 @@ class Replies:
                     target.answers += line[3:].split("|") if line[0] == "A" else []
 
     def answer(self, probability, topic, language):
-        """Opening and second sentence; the opening names the kind of topic in about half of the rows that have one."""
+        """Opening and second sentence; the opening names the kind of topic in a fifth of the rows that have one."""
         randomness, sign = self.random, SIGN[probability]
         if topic == "crisis":
             return randomness.choice(self.bank[language, "crisis", "-"])
         own = self.bank.get((language, self.classes.get(topic, topic), sign))
-        opening = randomness.choice(own if own and randomness.random() < 0.55 else self.bank[language, "any", sign])
+        opening = randomness.choice(own if own and randomness.random() < 0.2 else self.bank[language, "any", sign])
         return opening + ("" if language == "zh" else " ") + randomness.choice(self.bank[language, "close", sign])
 
     def message(self, talk):
@@ -72,7 +72,7 @@ class Replies:
         first = [talk for talk in self.talks if not talk.later]
         later = [talk for talk in self.talks if talk.later]
         while len(rows) < count:
-            if randomness.random() < 0.3:
+            if randomness.random() < 0.36:
                 talk = randomness.choice(first)
                 mood = MOOD[
                     (
@@ -87,7 +87,7 @@ class Replies:
                 text, probability, topic, language = randomness.choice(said)
                 mood, sign = MOOD[probability], "0" if topic == "crisis" else SIGN[probability]
                 turns = [text, self.answer(probability, topic, language)]
-            if randomness.random() < 0.25:
+            if randomness.random() < 0.18:
                 turns, mood = self.follow(turns, mood, language, sign, later)
             rows.append({"m": mood, "turns": turns, "s": "banks"})
         return rows
