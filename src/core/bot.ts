@@ -35,6 +35,7 @@ export class Bot {
   readonly #work = new WorkInHand();
   readonly #storeWatch: StoreWatch;
   #expiry: Promise<number> | null = null;
+  #lastAdmission: Promise<unknown> = Promise.resolve();
   #isClosing = false;
 
   constructor(parts: BotParts) {
@@ -140,7 +141,7 @@ export class Bot {
     if (this.#isClosing) {
       return { admitted: Promise.resolve(false), outcome: Promise.resolve(outcome("ignored")) };
     }
-    const admitting = isFetched ? admitMessage(this.parts, message) : this.#admitInTurn(platform, message);
+    const admitting = isFetched ? this.#admit(message) : this.#admitInTurn(platform, message);
     return {
       admitted: admitting.then(
         () => true,
@@ -165,7 +166,14 @@ export class Bot {
 
   async #admitInTurn(platform: Platform, message: IncomingMessage): Promise<Admitted | null> {
     const current = (await this.#intakes.get(platform.traits.name)?.pass(message)) ?? null;
-    return current === null || this.#isClosing ? null : admitMessage(this.parts, current);
+    return current === null || this.#isClosing ? null : this.#admit(current);
+  }
+
+  /** One after another: whether a message in a thread is for us depends on the one that began the thread. */
+  #admit(message: IncomingMessage): Promise<Admitted | null> {
+    const admitting = this.#lastAdmission.then(() => admitMessage(this.parts, message));
+    this.#lastAdmission = admitting.catch(() => undefined);
+    return admitting;
   }
 
   #run(platform: Platform, admitted: Admitted): Promise<Outcome> {

@@ -31,7 +31,7 @@ export interface CrashRunResult extends Verdict {
 }
 
 /** After this long without coming to rest, what is open counts as lost. */
-const restMilliseconds = 60_000;
+const restMilliseconds = 240_000;
 
 /** Runs one. Deterministic as far as the operating system's timing lets it be. */
 export async function runCrashes(options: CrashRunOptions): Promise<CrashRunResult> {
@@ -86,7 +86,7 @@ async function untilKilled(
   service.fate = fates(random);
   const startsLiving = random.chance(0.85) ? connected : setTimeout(random.between(0, 800));
   const talking = connected.then(talkMeanwhile, talkMeanwhile);
-  await Promise.race([startsLiving.then(() => setTimeout(random.between(50, 900))), exited]);
+  await Promise.race([startsLiving.then(() => setTimeout(random.between(100, 2500))), exited]);
   service.kill();
   await exited;
   service.fate = () => "answered";
@@ -97,7 +97,7 @@ async function untilKilled(
 
 /** Mostly the bot is killed on one of its next calls; a few calls fail although they took effect. */
 function fates(random: Random): () => Fate {
-  let callsLeft = random.chance(0.7) ? random.between(1, 30) : Infinity;
+  let callsLeft = random.chance(0.7) ? random.between(1, 70) : Infinity;
   const end = random.pick<Fate>(["killed before effect", "killed after effect"]);
   return () => {
     callsLeft -= 1;
