@@ -15,8 +15,8 @@ export interface IncomingMessage {
   readonly thread: string | null;
   readonly id: string;
   readonly author: string;
-  /** Ids of the author's roles in this space; empty where there are none. */
-  readonly authorRoles: readonly string[];
+  /** Ids of the author's roles in this space; null on platforms that have no roles, whose people no role list bars. */
+  readonly authorRoles: readonly string[] | null;
   /** What the author wrote, mentions of the bot removed and other mentions in plain words. May be empty. */
   readonly text: string;
   /** Milliseconds since the epoch, by the platform's clock. */

@@ -53,6 +53,9 @@ export function barredBy(
       return "channel not allowed";
     }
   }
+  if (message.authorRoles === null) {
+    return null;
+  }
   const isAllowed = config.ALLOW_ROLES.length === 0 || holds(config.ALLOW_ROLES, message.authorRoles);
   return !isAllowed || holds(config.DENY_ROLES, message.authorRoles) ? "role not allowed" : null;
 }

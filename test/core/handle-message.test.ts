@@ -118,6 +118,12 @@ describe("what is answered", () => {
     expect((await platform.events.received(mention({ authorRoles: ["muted"] })).outcome).kind).toBe("ignored");
   });
 
+  test("is not kept from people of a platform without roles by a list of roles", async () => {
+    const { platform } = await createBot({ ALLOW_ROLES: "helpers" });
+    expect((await platform.events.received(mention({ authorRoles: null })).outcome).kind).toBe("answered");
+    expect((await platform.events.received(mention({ authorRoles: [] })).outcome).kind).toBe("ignored");
+  });
+
   test("is judged for nobody who opted out, who still gets an answer when they ask for one", async () => {
     const { platform, engine, stores, bot } = await createBot();
     await setOptedOut(stores.settings, "fake", bot.parts.pseudonym("fake", "ann"), true);

@@ -9,7 +9,7 @@ interface Line {
   readonly label: string;
   readonly positive: number;
   readonly reply: string | null;
-  readonly ms: { readonly reaction: number; readonly firstToken: number; readonly reply: number };
+  readonly ms: { readonly reaction: number; readonly firstToken: number | null; readonly reply: number };
   readonly error?: string;
 }
 
@@ -51,7 +51,7 @@ describe("node . --json", () => {
   ].join("\n");
 
   beforeAll(async () => {
-    result = await runProgram(["--json"], input);
+    result = await runProgram(["--json"], input, { LOCALE: "auto" });
     lines = parse(result.output);
   }, 120_000);
 
@@ -72,7 +72,7 @@ describe("node . --json", () => {
     for (const line of lines.slice(0, sentences.length)) {
       expect(line.reply).toMatch(/\p{Script=Han}/u);
     }
-    expect(lines[sentences.length]?.reply).toMatch(/^[\x20-\x7E’“”–—…😄]+$/u);
+    expect(lines[sentences.length]?.reply).not.toMatch(/\p{Script=Han}/u);
   });
 
   test("gives each line the agreed fields, and times that fit together", () => {
@@ -83,7 +83,7 @@ describe("node . --json", () => {
       expect(line.positive).toBeLessThanOrEqual(1);
       expect(line.reply?.trim()).toBeTruthy();
       expect(line.ms.reaction).toBeGreaterThan(0);
-      expect(line.ms.reply).toBeGreaterThanOrEqual(line.ms.firstToken);
+      expect(line.ms.reply).toBeGreaterThanOrEqual(line.ms.firstToken ?? 0);
     }
   });
 

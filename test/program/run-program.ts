@@ -19,7 +19,14 @@ export interface RunningProgram {
 /** Starts `node .` as an operator would, with nothing in its environment but a path and these settings. */
 export function startProgram(args: readonly string[], settings: Readonly<Record<string, string>> = {}): RunningProgram {
   const child = spawn(process.execPath, [".", ...args], {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], LOCALE: "en", MODEL: "tiny", ...settings },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      LOCALE: "en",
+      MODEL: "tiny",
+      THREADS: "1",
+      ...settings,
+    },
     stdio: "pipe",
   });
   let output = "";

@@ -12,7 +12,7 @@ export interface Asker {
   readonly channel: string;
   readonly thread: string | null;
   readonly author: string;
-  readonly authorRoles: readonly string[];
+  readonly authorRoles: readonly string[] | null;
   readonly isDirect: boolean;
   /** The asker's language as the platform tells it; null where it does not. */
   readonly locale: string | null;

@@ -29,7 +29,7 @@ export async function createAsker(
     channel,
     thread,
     author: user,
-    authorRoles: [],
+    authorRoles: null,
     isDirect,
     locale: person?.locale ?? null,
     // Slack has no moderators of single channels.

@@ -77,7 +77,7 @@ export function translate(
     thread,
     id: message.ts,
     author,
-    authorRoles: [],
+    authorRoles: null,
     text,
     sentAt: milliseconds(message.ts),
     isDirect: place.isDirect,

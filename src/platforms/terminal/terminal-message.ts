@@ -21,7 +21,7 @@ export function terminalMessage(text: string, address: TerminalAddress = {}): In
     thread: address.thread ?? null,
     id: `${run}-${count}`,
     author: address.user ?? "you",
-    authorRoles: [],
+    authorRoles: null,
     text,
     sentAt: Date.now(),
     isDirect: true,
