@@ -57,7 +57,7 @@ export class ReplyDelivery {
         this.#shown.set(row.index, { id: row.postedId, text: row.isSettled ? row.text : null });
       }
     }
-    await this.#search(rows.filter((row) => row.postedId === null));
+    await this.#persist(() => this.#search(rows.filter((row) => row.postedId === null)));
   }
 
   /** Shows a notice that the answer will replace. */
@@ -163,9 +163,14 @@ export class ReplyDelivery {
 
   async #settle(index: number, text: string): Promise<void> {
     await this.#options.mayPost;
+    await this.#persist(() => this.#put(index, text, false));
+  }
+
+  /** Tries again while the platform is down: whatever is put off comes after what was said later. */
+  async #persist(work: () => Promise<void>): Promise<void> {
     for (const pause of [...retryMilliseconds, null]) {
       try {
-        return await this.#put(index, text, false);
+        return await work();
       } catch (error) {
         const isWorthRetrying = error instanceof PlatformError && error.kind === "unavailable" && pause !== null;
         if (!isWorthRetrying || this.#options.signal.aborted) {

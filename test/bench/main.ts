@@ -14,6 +14,7 @@ import type { RowGroup } from "./rows/groups.js";
 import { measureMemory, measureSoak, measureStart } from "./rows/processes.js";
 import { measureReactions } from "./rows/reaction.js";
 import { measureFirstTokens, measureReplies } from "./rows/reply.js";
+import { measureStore } from "./rows/store.js";
 import { measureUsers } from "./rows/users.js";
 import { compareWithSeed } from "./seed-way.js";
 
@@ -31,6 +32,7 @@ const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) 
 };
 const inChildren: Partial<Record<RowGroup, (modelPath: string) => Promise<Row[]>>> = {
   care: measureCare,
+  store: measureStore,
   start: measureStart,
   memory: measureMemory,
   soak: measureSoak,

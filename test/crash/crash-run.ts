@@ -53,8 +53,9 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashRunResu
         service.forgetNonces();
       }
     }
+    const connected = new Promise<void>((resolve) => (service.connected = resolve));
     const bot = startBot(options);
-    await talk(people, random, left);
+    await Promise.all([connected, talk(people, random, left)]);
     await untilAtRest(directory, options.messages);
     bot.kill("SIGTERM");
     const [exitCode] = (await once(bot, "exit")) as [number | null];

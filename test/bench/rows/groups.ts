@@ -7,6 +7,7 @@ export const rowGroups = [
   "flood",
   "users",
   "care",
+  "store",
   "start",
   "memory",
   "soak",
