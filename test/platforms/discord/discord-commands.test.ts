@@ -35,12 +35,13 @@ test("the whole tree is accepted by Discord's rules, in Chinese and English", as
     "privacy",
     "forget-me",
     "mood",
+    "care",
     "Mood of this message",
     "Remove this answer",
   ]);
   expect(commands.every((command) => command.name_localizations?.["zh-CN"])).toBe(true);
   const moderators = commands.filter((command) => command.default_member_permissions !== undefined);
-  expect(moderators.map(({ name }) => name)).toEqual(["mode", "mood"]);
+  expect(moderators.map(({ name }) => name)).toEqual(["mode", "mood", "care"]);
   expect(commands.filter(({ type }) => type === ApplicationCommandType.Message)).toHaveLength(2);
 });
 
