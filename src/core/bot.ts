@@ -210,6 +210,11 @@ export class Bot {
     if (entry === null || entry.reply !== "pending" || entry.closing !== null) {
       return;
     }
+    const before = entry.payload === "" ? null : (JSON.parse(entry.payload) as IncomingMessage);
+    if (before?.text === message.text) {
+      // Platforms tell again of an edited message when they add a link's preview or a thread to it.
+      return;
+    }
     await inbox.setPayload(key, JSON.stringify(message));
     const concern = this.parts.care.concern(message);
     const reaction = react(this.parts, platform, message, concern, this.#work.signalOf(key));

@@ -171,7 +171,7 @@ function listMessages(world: World, call: RestCall, readsContent: boolean): Rest
   else if (after) found = found.filter((message) => BigInt(message.id) > BigInt(after)).slice(0, limit);
   else if (around) found = closest(found, BigInt(around), limit);
   else found = found.slice(-limit);
-  return { status: 200, body: found.toReversed().map((message) => messagePayload(world, message, readsContent)) };
+  return { status: 200, body: found.toReversed().map((message) => withoutNonce(world, message, readsContent)) };
 }
 
 function closest(messages: StoredMessage[], id: bigint, limit: number): StoredMessage[] {
@@ -184,7 +184,12 @@ function getMessage(world: World, call: RestCall, readsContent: boolean): RestRe
   const channel = channelForBot(world, call.params["channel"] ?? "");
   requireBotMay(world, channel, PermissionFlagsBits.ReadMessageHistory);
   const message = messageIn(world, channel, call.params["message"] ?? "");
-  return { status: 200, body: messagePayload(world, message, readsContent) };
+  return { status: 200, body: withoutNonce(world, message, readsContent) };
+}
+
+/** A message as it is read afterwards: its nonce came with the answer and the event, and is kept nowhere. */
+function withoutNonce(world: World, message: StoredMessage, readsContent: boolean): object {
+  return messagePayload(world, { ...message, nonce: undefined }, readsContent);
 }
 
 /** Messages: read, post, edit, delete, and the typing sign. */
