@@ -4,7 +4,7 @@ import type { MessageKey } from "../store/keys.js";
 import type { ForgottenCounts } from "../store/stores.js";
 import { answerBatch } from "./answer.js";
 import type { BotParts } from "./bot-parts.js";
-import { catchUp } from "./catch-up.js";
+import { catchUp, hasGap } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, outcome, type Admitted } from "./handle-message.js";
 import { dropWork } from "./drop-work.js";
@@ -85,6 +85,7 @@ export class Bot {
         }
         const young = left.filter(({ key, sentAt }) => sentAt >= since && !this.#work.has(key));
         this.#resume(platform, this.#isClosing ? [] : young);
+        await ((await hasGap(this.parts, platform)) && !this.#isClosing ? this.#catchUp(platform) : undefined);
       }
     } catch (error) {
       this.#report(error);

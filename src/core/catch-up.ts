@@ -3,6 +3,10 @@ import type { Cursor } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { IncomingMessage } from "./message.js";
 import type { Platform, Receipt } from "./platform.js";
+import { wait } from "./wait.js";
+
+/** Pauses before each try. Meanwhile new messages wait, since what was missed belongs before them. */
+const retryMilliseconds = [0, 1000, 3000];
 
 /** While a gap is being fetched, holds the time (milliseconds since the epoch) of the newest message before it. */
 const gapSetting = "gap-after";
@@ -26,11 +30,20 @@ export async function catchUp(
     const known = await settings.get(scope, gapSetting);
     const gapAfter = known === null ? Math.max(0, ...cursors.map(({ newestSentAt }) => newestSentAt)) : Number(known);
     await settings.set(scope, gapSetting, String(gapAfter));
-    const isComplete = await hand(parts, platform.recent(since, before(cursors, gapAfter)), receive);
-    await (isComplete ? settings.set(scope, gapSetting, null) : undefined);
+    for (const pause of retryMilliseconds) {
+      await wait(pause);
+      if (await hand(parts, platform.recent(since, before(cursors, gapAfter)), receive)) {
+        return await settings.set(scope, gapSetting, null);
+      }
+    }
   } catch (error) {
     parts.logger.warn({ platform: platform.traits.name, error: errorText(error) }, "catching up ended early");
   }
+}
+
+/** Whether something that was said while the bot was away has not been fetched yet. */
+export async function hasGap(parts: BotParts, platform: Platform): Promise<boolean> {
+  return (await parts.stores.settings.get({ platform: platform.traits.name, space: "" }, gapSetting)) !== null;
 }
 
 /**
