@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { parse } from "dotenv";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.js";
 import { ConfigurationError } from "../src/errors.js";
@@ -27,4 +29,14 @@ describe("readConfig", () => {
     expect(read).toThrow(/SLACK_BOT_TOKEN/);
     expect(read).not.toThrow(/hunter2/);
   });
+});
+
+test(".env.example names every setting, and its values are the defaults", () => {
+  const example = parse(readFileSync(".env.example"));
+  const stated = readConfig(example, noFile);
+  expect(stated).toEqual(readConfig({}, noFile));
+  const source = readFileSync("src/config.ts", "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]);
+  expect(names.length).toBeGreaterThan(30);
+  expect(new Set(Object.keys(example))).toEqual(new Set(names));
 });

@@ -22,7 +22,7 @@ export interface ReplyJob {
 export type AnswerBatch = (jobs: readonly ReplyJob[], signal: AbortSignal) => Promise<readonly Outcome[]>;
 
 interface Pending {
-  readonly job: ReplyJob;
+  job: ReplyJob;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -96,7 +96,11 @@ export class Conversations {
     }
     const { line, pending } = found;
     this.#interrupt(line, pending, "edited");
-    line.waiting = line.waiting.map((other) => (other === pending ? { job, resolve: pending.resolve } : other));
+    const { group } = pending.job;
+    const renewed = { ...job, ...(group !== undefined && { group }) };
+    line.waiting = line.waiting.map((other) =>
+      other === pending ? { job: renewed, resolve: pending.resolve } : other,
+    );
     return true;
   }
 
@@ -167,6 +171,11 @@ export class Conversations {
   #interrupt(line: Line, pending: Pending, reason: "deleted" | "edited"): void {
     const { running } = line;
     if (running?.jobs.includes(pending) && !running.stop.signal.aborted) {
+      // The answer may be composed already: what arrived meanwhile must not be counted as answered by it.
+      const group = keyText(messageKey(running.jobs[0]!.job.message));
+      for (const one of running.jobs) {
+        one.job = { ...one.job, group: one.job.group ?? group };
+      }
       line.waiting = [...running.jobs, ...line.waiting];
       running.stop.abort(reason satisfies Interruption);
     }

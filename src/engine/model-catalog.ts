@@ -101,7 +101,7 @@ export function chooseModel(
   if (setting === "auto") {
     return catalogue.map(fetched).find(({ path }) => existsSync(path)) ?? bundled;
   }
-  if (isAbsolute(setting) || /[\\/].*\.gguf$|^[^:]*\.gguf$/i.test(setting.replace(/^hf:/, "hf::"))) {
+  if (!setting.startsWith("hf:") && (isAbsolute(setting) || setting.toLowerCase().endsWith(".gguf"))) {
     const path = [resolve(setting), resolve(modelsFolder, setting)].find((candidate) => existsSync(candidate));
     if (path === undefined) {
       throw new ConfigurationError([`MODEL names the file ${setting}, which does not exist.`]);

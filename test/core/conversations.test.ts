@@ -1,8 +1,12 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { messageKey } from "../../src/core/message.js";
 import { PlatformError } from "../../src/core/platform.js";
 import { en } from "../../src/words/en.js";
 import { createBot, mention, remark } from "./bot-fixture.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("one conversation", () => {
   test("is answered one at a time, and what arrives meanwhile together", async () => {
@@ -133,8 +137,8 @@ describe("trouble", () => {
   });
 
   test("of a platform that is down for a moment is waited out", async () => {
-    vi.useFakeTimers();
     const { platform } = await createBot();
+    vi.useFakeTimers();
     let failures = 3;
     platform.before = (call) => {
       if (call.startsWith("post") && failures > 0) {
@@ -146,7 +150,6 @@ describe("trouble", () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect((await outcome).kind).toBe("answered");
     expect(platform.posts).toHaveLength(1);
-    vi.useRealTimers();
   });
 
   test("of a missing permission ends the job without another try", async () => {

@@ -41,7 +41,9 @@ export class JsonLines implements Platform {
   }
 
   async start(events: PlatformEvents): Promise<void> {
-    void this.#readAll(events).then(this.#options.onFinished);
+    // A reader that hangs up (`| head -1`) ends the run; what it did not want needs no answer.
+    this.#options.output.on("error", () => this.#options.input.destroy());
+    void this.#readAll(events).then(this.#options.onFinished, () => this.#options.onFinished(false));
   }
 
   async stop(): Promise<void> {
@@ -68,6 +70,9 @@ export class JsonLines implements Platform {
     let written: Promise<boolean> = Promise.resolve(true);
     let number = 0;
     for await (const raw of reader) {
+      if (this.#isStopped) {
+        break;
+      }
       number += 1;
       if (raw.trim() === "") {
         continue;
@@ -147,6 +152,7 @@ function parseLine(raw: string): Line {
 
 function describe(line: Line, channel: string, thread: string | null, outcome: Outcome, waited: number): object {
   const { reading, reply, error, milliseconds } = outcome;
+  const fault = error ?? (reply === null ? "Not answered: the program is stopping." : null);
   const since = (value: number | null) => (value === null ? null : Math.round((value + waited) * 10) / 10);
   return {
     text: line.text,
@@ -161,6 +167,6 @@ function describe(line: Line, channel: string, thread: string | null, outcome: O
       firstToken: since(milliseconds.firstToken),
       reply: since(milliseconds.reply),
     },
-    ...(error !== null && { error }),
+    ...(fault !== null && { error: fault }),
   };
 }
