@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { projectFolder } from "../../project-folder.js";
 
-const shipped = fileURLToPath(new URL("../../../prompts", import.meta.url));
+const shipped = join(projectFolder, "prompts");
 
 /**
  * Where a folder of care's files is read from: the operator's prompts folder where it holds one, else the program's own,
