@@ -1,7 +1,9 @@
 import { EngineClosedError } from "../engine/engine.js";
 import { errorText } from "../errors.js";
-import type { BotParts } from "./bot-parts.js";
+import type { Turn } from "../store/history.js";
 import { StoreError } from "../store/stores.js";
+import type { BotParts } from "./bot-parts.js";
+import { oldestTakenUp } from "./catch-up.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
 import { messageKey } from "./message.js";
@@ -12,22 +14,26 @@ import { wait } from "./wait.js";
 /** A reply is not posted before its reaction has settled, or this has passed. */
 const reactionPatienceMilliseconds = 2000;
 
-/** Answers messages of one conversation with one reply, delivers it and records it. Never rejects. */
+/**
+ * Answers messages of one conversation with one reply, delivers it and records it. Null where the platform or the disk
+ * cannot take it now and it is to be tried again. Never rejects.
+ */
 export async function answerBatch(
   parts: BotParts,
   jobs: readonly ReplyJob[],
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
+): Promise<readonly Outcome[] | null> {
   const [first, ...others] = jobs;
   if (first === undefined) {
     return [];
   }
   const { platform, message } = first;
   const stopWorking = platform.showWorking?.(message);
-  const settled = Promise.all(jobs.map((job) => job.reaction.settled));
-  const mayPost = Promise.race([settled, wait(reactionPatienceMilliseconds)]).then(() => undefined);
   const stopDelivery = new AbortController();
-  const delivery = new ReplyDelivery(parts, platform, message, { mayPost, signal: stopDelivery.signal });
+  const delivery = new ReplyDelivery(parts, platform, message, {
+    mayPost: reactionsShown(jobs),
+    signal: stopDelivery.signal,
+  });
   const stop = () => signal.reason !== "stopped" && stopDelivery.abort(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -38,7 +44,7 @@ export async function answerBatch(
     );
     const entry = await inbox.find(messageKey(message));
     await delivery.takeOver(entry?.parts ?? []);
-    if (entry?.reply === "composed") {
+    if (entry?.reply === "composed" && (delivery.hasPosted || isAnswerTo(jobs, entry.turn))) {
       const texts = entry.parts.flatMap(({ text }) => text ?? []);
       await delivery.deliver(texts, entry.turn);
       return await outcomesOf(jobs, { text: texts.join("\n"), turn: entry.turn, error: null, firstToken: null });
@@ -53,6 +59,20 @@ export async function answerBatch(
     signal.removeEventListener("abort", stop);
     stopWorking?.();
   }
+}
+
+/** Resolves when a reply may follow: its reactions are there, or have taken too long. A crisis gets none, and no delay. */
+async function reactionsShown(jobs: readonly ReplyJob[]): Promise<void> {
+  if (jobs.every((job) => job.concern !== "crisis")) {
+    const settled = Promise.all(jobs.map((job) => job.reaction.settled));
+    await Promise.race([settled, wait(reactionPatienceMilliseconds)]);
+  }
+}
+
+/** Whether a stored answer speaks of these messages alone: one of those that it was to cover may be gone. */
+function isAnswerTo(jobs: readonly ReplyJob[], turn: Turn | null): boolean {
+  const ids = new Set(jobs.map((job) => job.message.id));
+  return turn === null || turn.messageIds.every((id) => ids.has(id));
 }
 
 async function outcomesOf(jobs: readonly ReplyJob[], composed: Composed): Promise<readonly Outcome[]> {
@@ -80,13 +100,15 @@ async function failed(
   jobs: readonly ReplyJob[],
   signal: AbortSignal,
   error: unknown,
-): Promise<readonly Outcome[]> {
+): Promise<readonly Outcome[] | null> {
   const isLeftOpen = isRestart(signal) || signal.reason === "closing" || error instanceof EngineClosedError;
-  // What the platform or the disk cannot take now is taken up again later.
   const isDown = error instanceof StoreError || (error instanceof PlatformError && error.kind === "unavailable");
-  if (isDown) {
+  const isWorthRetrying = jobs.some((job) => job.message.sentAt >= oldestTakenUp(parts.config));
+  if (isDown && isWorthRetrying && !isLeftOpen) {
     parts.logger.warn({ error: errorText(error) }, "an answer is put off");
-  } else if (!isLeftOpen) {
+    return null;
+  }
+  if (!isLeftOpen) {
     const isQuiet = error instanceof WithdrawnError || error instanceof PlatformError;
     parts.logger[isQuiet ? "warn" : "error"]({ error: errorText(error) }, "an answer was not posted");
     await parts.stores.inbox.fail(messageKey(jobs[0]!.message)).catch((cause: unknown) => {

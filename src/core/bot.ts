@@ -4,14 +4,14 @@ import type { MessageKey } from "../store/keys.js";
 import type { ForgottenCounts } from "../store/stores.js";
 import { answerBatch } from "./answer.js";
 import type { BotParts } from "./bot-parts.js";
-import { catchUp, hasGap } from "./catch-up.js";
+import { catchUp, hasGap, oldestTakenUp } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, outcome, type Admitted } from "./handle-message.js";
 import { dropWork } from "./drop-work.js";
 import { Intake } from "./intake.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform, PlatformEvents, Receipt } from "./platform.js";
-import { react } from "./react.js";
+import { renewWork } from "./renew-work.js";
 import { planResume } from "./resume.js";
 import { StoreWatch } from "./store-watch.js";
 import { within } from "./wait.js";
@@ -42,7 +42,7 @@ export class Bot {
     this.parts = parts;
     this.#conversations = new Conversations((jobs, signal) => answerBatch(parts, jobs, signal));
     this.#storeWatch = new StoreWatch(parts.logger, () => {
-      this.platforms.forEach((platform) => void this.#catchUp(platform));
+      this.platforms.forEach((platform) => void this.#goOn(platform));
     });
   }
 
@@ -77,7 +77,8 @@ export class Bot {
     const { inbox } = this.parts.stores;
     try {
       for (const platform of this.platforms.filter((one) => one.health().isConnected)) {
-        const since = Date.now() - this.parts.config.CATCH_UP_MINUTES * minute;
+        this.#conversations.takeUp(platform);
+        const since = oldestTakenUp(this.parts.config);
         const left = (await this.#openOn(platform)).filter(({ key }) => !this.#work.has(key));
         for (const { key, reaction } of left.filter(({ sentAt }) => sentAt < since)) {
           await (reaction === "pending" ? inbox.setReaction(key, "failed") : undefined);
@@ -134,7 +135,7 @@ export class Bot {
       deleted: async (keys) => {
         await Promise.all(keys.map((key) => reported(this.#deleted(platform, key))));
       },
-      reconnected: () => this.#catchUp(platform),
+      reconnected: () => this.#goOn(platform),
     };
   }
 
@@ -142,7 +143,7 @@ export class Bot {
     if (this.#isClosing) {
       return { admitted: Promise.resolve(false), outcome: Promise.resolve(outcome("ignored")) };
     }
-    const admitting = isFetched ? this.#admit(message) : this.#admitInTurn(platform, message);
+    const admitting = isFetched ? this.#admit(message, true) : this.#admitInTurn(platform, message);
     return {
       admitted: admitting.then(
         () => true,
@@ -167,12 +168,12 @@ export class Bot {
 
   async #admitInTurn(platform: Platform, message: IncomingMessage): Promise<Admitted | null> {
     const current = (await this.#intakes.get(platform.traits.name)?.pass(message)) ?? null;
-    return current === null || this.#isClosing ? null : this.#admit(current);
+    return current === null || this.#isClosing ? null : this.#admit(current, false);
   }
 
   /** One after another: whether a message in a thread is for us depends on the one that began the thread. */
-  #admit(message: IncomingMessage): Promise<Admitted | null> {
-    const admitting = this.#lastAdmission.then(() => admitMessage(this.parts, message));
+  #admit(message: IncomingMessage, isPatient: boolean): Promise<Admitted | null> {
+    const admitting = this.#lastAdmission.then(() => admitMessage(this.parts, message, isPatient));
     this.#lastAdmission = admitting.catch(() => undefined);
     return admitting;
   }
@@ -186,7 +187,7 @@ export class Bot {
   /** To be called before anything new can arrive. */
   async #leftByEarlierRun(platform: Platform): Promise<readonly InboxEntry[]> {
     const { stores, config, logger } = this.parts;
-    this.#expiry ??= stores.inbox.closeExpired(Date.now() - config.CATCH_UP_MINUTES * minute);
+    this.#expiry ??= stores.inbox.closeExpired(oldestTakenUp(config));
     const expired = await this.#expiry;
     const left = await this.#openOn(platform);
     if (expired + left.length > 0) {
@@ -204,23 +205,8 @@ export class Bot {
   }
 
   async #edited(platform: Platform, message: IncomingMessage): Promise<void> {
-    const { inbox } = this.parts.stores;
-    const key = messageKey(message);
     this.#intakes.get(platform.traits.name)?.edited(message);
-    const entry = await inbox.find(key);
-    if (entry === null || entry.reply !== "pending" || entry.closing !== null) {
-      return;
-    }
-    const before = entry.payload === "" ? null : (JSON.parse(entry.payload) as IncomingMessage);
-    if (before?.text === message.text) {
-      // Platforms tell again of an edited message when they add a link's preview or a thread to it.
-      return;
-    }
-    await inbox.setPayload(key, JSON.stringify(message));
-    const concern = this.parts.care.concern(message);
-    const reaction = react(this.parts, platform, message, concern, this.#work.signalOf(key));
-    const receivedAt = performance.now();
-    this.#conversations.replace({ platform, message, reaction, concern, rate: "allowed", receivedAt });
+    await renewWork(this.parts, this.#work, this.#conversations, platform, message);
   }
 
   async #deleted(platform: Platform, key: MessageKey): Promise<void> {
@@ -228,6 +214,12 @@ export class Bot {
     await dropWork(this.parts, this.#work, this.#conversations, platform, key, "deleted");
     await this.parts.stores.history.removeMessage(key);
     await this.parts.stores.moods.remove(key);
+  }
+
+  /** After an interruption: first what was put off, then what was missed. */
+  #goOn(platform: Platform): Promise<void> {
+    this.#conversations.takeUp(platform);
+    return this.#catchUp(platform);
   }
 
   /** While older messages are fetched, new ones wait, so that each conversation goes on in order. */

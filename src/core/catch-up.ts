@@ -1,12 +1,18 @@
+import type { Config } from "../config.js";
 import { errorText } from "../errors.js";
 import type { Cursor } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
-import type { IncomingMessage } from "./message.js";
+import { compareAge, type IncomingMessage } from "./message.js";
 import type { Platform, Receipt } from "./platform.js";
 import { wait } from "./wait.js";
 
 /** Pauses before each try. Meanwhile new messages wait, since what was missed belongs before them. */
 const retryMilliseconds = [0, 1000, 3000];
+
+/** From when on what was said is still worth an answer, in milliseconds since the epoch. */
+export function oldestTakenUp(config: Pick<Config, "CATCH_UP_MINUTES">): number {
+  return Date.now() - config.CATCH_UP_MINUTES * 60_000;
+}
 
 /** While a gap is being fetched, holds the time (milliseconds since the epoch) of the newest message before it. */
 const gapSetting = "gap-after";
@@ -23,7 +29,7 @@ export async function catchUp(
   receive: (message: IncomingMessage) => Receipt,
 ): Promise<void> {
   const scope = { platform: platform.traits.name, space: "" };
-  const since = Date.now() - parts.config.CATCH_UP_MINUTES * 60_000;
+  const since = oldestTakenUp(parts.config);
   const { inbox, settings } = parts.stores;
   try {
     const cursors = await inbox.cursors(platform.traits.name, since);
@@ -70,7 +76,7 @@ async function hand(
     isComplete = false;
     parts.logger.warn({ error: errorText(error) }, "not everything that was said meanwhile could be fetched");
   }
-  for (const message of messages.toSorted((one, other) => one.sentAt - other.sentAt)) {
+  for (const message of messages.toSorted(compareAge)) {
     isComplete = (await receive(message).admitted) && isComplete;
   }
   return isComplete;

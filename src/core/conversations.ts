@@ -1,34 +1,30 @@
 import { conversationText, keyText, type MessageKey } from "../store/keys.js";
-import type { Concern } from "./care.js";
-import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
+import {
+  createLine,
+  putBack,
+  takeNewest,
+  takeNext,
+  type Line,
+  type Pending,
+  type ReplyJob,
+  type Running,
+} from "./conversation-line.js";
+import { conversationOf, messageKey } from "./message.js";
 import type { Outcome, Platform } from "./platform.js";
-import type { RateVerdict } from "./rate-limit.js";
-import type { Reaction } from "./react.js";
 
-/** One message that waits for its answer. */
-export interface ReplyJob {
-  readonly platform: Platform;
-  readonly message: IncomingMessage;
-  readonly reaction: Reaction;
-  readonly concern: Concern;
-  readonly rate: RateVerdict;
-  /** `performance.now()` at its receipt. */
-  readonly receivedAt: number;
-  /** Names messages that an earlier run was answering together: they stay together, and apart from all others. */
-  readonly group?: string;
-}
+export type { ReplyJob } from "./conversation-line.js";
 
-/** Answers messages of one conversation together; resolves with one outcome a job, in order. Must not reject. */
-export type AnswerBatch = (jobs: readonly ReplyJob[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+/**
+ * Answers messages of one conversation together; resolves with one outcome a job, in order, or with null where that
+ * cannot be done now and is to be tried again. Must not reject.
+ */
+export type AnswerBatch = (jobs: readonly ReplyJob[], signal: AbortSignal) => Promise<readonly Outcome[] | null>;
 
-interface Pending {
-  job: ReplyJob;
-  readonly resolve: (outcome: Outcome) => void;
-}
-
-interface Line {
-  waiting: Pending[];
-  running: { jobs: Pending[]; readonly stop: AbortController } | null;
+/** Where a message stands; `running` is the answer that is being written for it. */
+interface Found {
+  readonly line: Line;
+  readonly pending: Pending;
+  readonly running: Running | null;
 }
 
 /** Why a running answer was interrupted. */
@@ -44,7 +40,7 @@ const leftAlone: Outcome = {
 
 /**
  * Within a conversation answers come one at a time and in order; what arrives while one is being written is answered
- * together by the next. Conversations run side by side.
+ * together by the next, except that a crisis does not wait. Conversations run side by side.
  */
 export class Conversations {
   readonly #answer: AnswerBatch;
@@ -60,16 +56,25 @@ export class Conversations {
     return new Promise((resolve) => {
       const name = conversationText(conversationOf(job.message));
       const known = this.#lines.get(name);
-      const line = known ?? { waiting: [], running: null };
+      const line = known ?? createLine();
       line.waiting.push({ job, resolve });
       if (known === undefined) {
-        // A line that is known is being worked off, even where its first answer has not begun.
         this.#lines.set(name, line);
-        const run = this.#run(name, line);
-        this.#active.add(run);
-        void run.finally(() => this.#active.delete(run));
+        this.#workOff(name, line);
+      } else if (job.concern === "crisis" && (line.running !== null || line.urgent.size > 0 || line.isPutOff)) {
+        this.#answerAtOnce(line);
       }
     });
+  }
+
+  /** Tries again what was put off on a platform. */
+  takeUp(platform: Platform): void {
+    for (const [name, line] of this.#lines) {
+      if (line.isPutOff && line.waiting[0]?.job.platform === platform) {
+        line.isPutOff = false;
+        this.#workOff(name, line);
+      }
+    }
   }
 
   /**
@@ -82,8 +87,11 @@ export class Conversations {
       return false;
     }
     const { line, pending } = found;
-    this.#interrupt(line, pending, "deleted");
+    this.#interrupt(found, "deleted");
     line.waiting = line.waiting.filter((other) => other !== pending);
+    if (line.isPutOff && line.waiting.length === 0 && !line.isWorkedOff) {
+      this.#lines.delete(conversationText(conversationOf(pending.job.message)));
+    }
     pending.resolve(leftAlone);
     return true;
   }
@@ -95,7 +103,7 @@ export class Conversations {
       return false;
     }
     const { line, pending } = found;
-    this.#interrupt(line, pending, "edited");
+    this.#interrupt(found, "edited");
     const { group } = pending.job;
     const renewed = { ...job, ...(group !== undefined && { group }) };
     line.waiting = line.waiting.map((other) =>
@@ -106,9 +114,9 @@ export class Conversations {
 
   /** Ends the answer being written for this message with what has been said; whether there was one. */
   stop(key: MessageKey): boolean {
-    const running = this.#find(key)?.line.running;
+    const running = this.#find(key)?.running ?? null;
     running?.stop.abort("stopped" satisfies Interruption);
-    return running !== null && running !== undefined;
+    return running !== null;
   }
 
   /** Begins no further answer. What waits stays open in the inbox, to be taken up at the next start. */
@@ -124,7 +132,9 @@ export class Conversations {
   interruptAll(): void {
     this.handBackWaiting();
     for (const line of this.#lines.values()) {
-      line.running?.stop.abort("closing" satisfies Interruption);
+      for (const running of [line.running, ...line.urgent.keys()]) {
+        running?.stop.abort("closing" satisfies Interruption);
+      }
     }
   }
 
@@ -135,58 +145,83 @@ export class Conversations {
     }
   }
 
+  #workOff(name: string, line: Line): void {
+    // A line that is worked off goes on by itself, even where its first answer has not begun.
+    if (!line.isWorkedOff) {
+      line.isWorkedOff = true;
+      this.#track(this.#run(name, line));
+    }
+  }
+
+  #track(work: Promise<void>): void {
+    this.#active.add(work);
+    void work.finally(() => this.#active.delete(work));
+  }
+
   async #run(name: string, line: Line): Promise<void> {
     // What arrives in one go, as after a restart, is answered in one go.
     await Promise.resolve();
-    while (line.waiting.length > 0) {
-      const running = { jobs: nextBatch(line.waiting), stop: new AbortController() };
-      line.waiting = line.waiting.slice(running.jobs.length);
-      line.running = running;
-      const outcomes = await this.#answer(
-        running.jobs.map(({ job }) => job),
-        running.stop.signal,
-      );
-      // Jobs that were put back or taken out meanwhile have been given a new place or an outcome already.
-      const isOver = !isRestart(running.stop.signal);
-      for (const [index, pending] of isOver ? running.jobs.entries() : []) {
-        pending.resolve(outcomes[index] ?? leftAlone);
+    while (line.waiting.length > 0 && !line.isPutOff) {
+      line.running = takeNext(line);
+      await this.#answerBatch(line, line.running);
+      line.running = null;
+      while (line.urgent.size > 0) {
+        await Promise.all(line.urgent.values());
       }
     }
-    line.running = null;
-    this.#lines.delete(name);
+    line.isWorkedOff = false;
+    if (line.waiting.length === 0) {
+      this.#lines.delete(name);
+    }
   }
 
-  #find(key: MessageKey): { line: Line; pending: Pending } | null {
+  /** Answers the newest message, and what waits with it, beside the answer that is being written. */
+  #answerAtOnce(line: Line): void {
+    const running = takeNewest(line);
+    const work = this.#answerBatch(line, running).finally(() => line.urgent.delete(running));
+    line.urgent.set(running, work);
+    this.#track(work);
+  }
+
+  async #answerBatch(line: Line, running: Running): Promise<void> {
+    const outcomes = await this.#answer(
+      running.jobs.map(({ job }) => job),
+      running.stop.signal,
+    );
+    if (isRestart(running.stop.signal)) {
+      // The jobs have been given a new place or an outcome already.
+      return;
+    }
+    if (outcomes === null) {
+      line.isPutOff = true;
+      putBack(line, running);
+      return;
+    }
+    for (const [index, pending] of running.jobs.entries()) {
+      pending.resolve(outcomes[index] ?? leftAlone);
+    }
+  }
+
+  #find(key: MessageKey): Found | null {
     const name = keyText(key);
     for (const line of this.#lines.values()) {
-      const all = [...(line.running?.jobs ?? []), ...line.waiting];
-      const pending = all.find(({ job }) => keyText(messageKey(job.message)) === name);
+      const running = [...(line.running === null ? [] : [line.running]), ...line.urgent.keys()];
+      const pending = [...running.flatMap(({ jobs }) => jobs), ...line.waiting].find(
+        ({ job }) => keyText(messageKey(job.message)) === name,
+      );
       if (pending !== undefined) {
-        return { line, pending };
+        return { line, pending, running: running.find(({ jobs }) => jobs.includes(pending)) ?? null };
       }
     }
     return null;
   }
 
-  #interrupt(line: Line, pending: Pending, reason: "deleted" | "edited"): void {
-    const { running } = line;
-    if (running?.jobs.includes(pending) && !running.stop.signal.aborted) {
-      // The answer may be composed already: what arrived meanwhile must not be counted as answered by it.
-      const group = keyText(messageKey(running.jobs[0]!.job.message));
-      for (const one of running.jobs) {
-        one.job = { ...one.job, group: one.job.group ?? group };
-      }
-      line.waiting = [...running.jobs, ...line.waiting];
+  #interrupt({ line, running }: Found, reason: "deleted" | "edited"): void {
+    if (running !== null && !running.stop.signal.aborted) {
+      putBack(line, running);
       running.stop.abort(reason satisfies Interruption);
     }
   }
-}
-
-/** What the next answer covers: everything at the front of the line that belongs to one group, or to none. */
-function nextBatch(waiting: readonly Pending[]): Pending[] {
-  const group = waiting[0]?.job.group;
-  const end = waiting.findIndex(({ job }) => job.group !== group);
-  return waiting.slice(0, end < 0 ? waiting.length : end);
 }
 
 /** Whether an interrupted answer is to be begun again rather than left as it is. */

@@ -15,6 +15,8 @@ export interface Admitted {
   readonly isAddressed: boolean;
   /** `performance.now()` at its receipt. */
   readonly receivedAt: number;
+  /** Said before the bot came back: it is not refused where much waits, but waits as well. */
+  readonly isPatient: boolean;
   /** How far an earlier run has brought it, and with which messages it was answering it; null for a new message. */
   readonly resumed: { readonly entry: InboxEntry; readonly group: string | null } | null;
 }
@@ -23,7 +25,11 @@ export interface Admitted {
  * Decides whether a message is ours to deal with and, if so, puts it on disk. Null when there is nothing to do: not
  * addressed, not allowed, or known already.
  */
-export async function admitMessage(parts: BotParts, message: IncomingMessage): Promise<Admitted | null> {
+export async function admitMessage(
+  parts: BotParts,
+  message: IncomingMessage,
+  isPatient: boolean,
+): Promise<Admitted | null> {
   const receivedAt = performance.now();
   const { action } = await shouldAnswer(parts.config, parts.stores, message);
   if (action === "ignore") {
@@ -39,7 +45,7 @@ export async function admitMessage(parts: BotParts, message: IncomingMessage): P
     receivedAt: Date.now(),
     payload: JSON.stringify(message),
   });
-  return isNew ? { message, isAddressed, receivedAt, resumed: null } : null;
+  return isNew ? { message, isAddressed, receivedAt, isPatient, resumed: null } : null;
 }
 
 /** Whether a message that was only to be watched must be answered after all. */
@@ -62,12 +68,13 @@ export async function handleMessage(
   admitted: Admitted,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { message, isAddressed, receivedAt, resumed } = admitted;
+  const { message, isAddressed, receivedAt, isPatient, resumed } = admitted;
   const concern = parts.care.concern(message);
+  const terms = { concern, signal, isPatient };
   const reaction =
     resumed === null
-      ? react(parts, platform, message, concern, signal)
-      : resumeReaction(parts, platform, message, concern, signal, resumed.entry.reaction);
+      ? react(parts, platform, message, terms)
+      : resumeReaction(parts, platform, message, terms, resumed.entry.reaction);
   const awaitsReply = resumed === null ? isAddressed : isReplyOpen(resumed.entry);
   if (!awaitsReply) {
     await reaction.settled;
@@ -88,7 +95,7 @@ export async function handleMessage(
     return outcome("ignored", await reaction.reading);
   }
   const group = resumed?.group ?? null;
-  const job = { platform, message, reaction, concern, rate, receivedAt, ...(group !== null && { group }) };
+  const job = { platform, message, reaction, concern, rate, receivedAt, isPatient, ...(group !== null && { group }) };
   const result = await conversations.add(job);
   await reaction.settled;
   return result;

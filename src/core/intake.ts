@@ -1,5 +1,5 @@
 import { keyText, type MessageKey } from "../store/keys.js";
-import { messageKey, type IncomingMessage } from "./message.js";
+import { compareAge, messageKey, type IncomingMessage } from "./message.js";
 
 interface Waiting {
   readonly message: IncomingMessage;
@@ -59,7 +59,7 @@ export class Intake {
 
   #passAll(): void {
     if (this.#holds === 0) {
-      const waiting = this.#waiting.toSorted((one, other) => one.message.sentAt - other.message.sentAt);
+      const waiting = this.#waiting.toSorted((one, other) => compareAge(one.message, other.message));
       this.#waiting = [];
       waiting.forEach(({ message, pass }) => pass(message));
     }

@@ -42,6 +42,18 @@ export interface IncomingMessage {
   readonly locale: string | null;
 }
 
+/**
+ * Orders messages by age. Platforms tell time in milliseconds, and two messages of one millisecond are no rarity where
+ * people talk in bursts: then the one that may have begun a thread comes before those in threads, and ids, which grow on
+ * every platform, decide the rest.
+ */
+export function compareAge(one: IncomingMessage, other: IncomingMessage): number {
+  const byThread = Number(one.thread !== null) - Number(other.thread !== null);
+  const byLength = one.id.length - other.id.length;
+  const byId = one.id < other.id ? -1 : Number(one.id > other.id);
+  return one.sentAt - other.sentAt || byThread || byLength || byId;
+}
+
 /** The key that names the message everywhere. */
 export function messageKey(message: IncomingMessage): MessageKey {
   return { platform: message.platform, channel: message.channel, id: message.id };

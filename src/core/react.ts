@@ -17,6 +17,14 @@ export interface Reaction {
   readonly settled: Promise<void>;
 }
 
+/** On what terms a message is judged. */
+export interface Terms {
+  readonly concern: Concern;
+  readonly signal: AbortSignal;
+  /** Is not refused where much waits. */
+  readonly isPatient: boolean;
+}
+
 /** The labels' least share of the vocabulary's probability for the answer to count as one. */
 const leastMass = 0.5;
 
@@ -27,15 +35,9 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
 }
 
 /** Judges a message, files its mood and reacts. A person who opted out is not judged; a crisis is neither filed nor reacted to. */
-export function react(
-  parts: BotParts,
-  platform: Platform,
-  message: IncomingMessage,
-  concern: Concern,
-  signal: AbortSignal,
-): Reaction {
-  const judged = judge(parts, platform, message, concern, signal);
-  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal));
+export function react(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Reaction {
+  const judged = judge(parts, platform, message, terms);
+  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, terms.signal));
   return { reading: judged.then(({ reading }) => reading), settled };
 }
 
@@ -44,28 +46,32 @@ export function resumeReaction(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  concern: Concern,
-  signal: AbortSignal,
+  terms: Terms,
   reached: ReactionState,
 ): Reaction {
-  const known = knownReading(parts, message, concern);
+  const known = knownReading(parts, message, terms.concern);
   if (reached !== "pending") {
     return { reading: known, settled: known.then(() => undefined) };
   }
   const judged = known.then((reading) =>
-    reading === null ? judge(parts, platform, message, concern, signal) : { state: reached, reading },
+    reading === null ? judge(parts, platform, message, terms) : { state: reached, reading },
   );
-  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal));
+  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, terms.signal));
   return { reading: judged.then(({ reading }) => reading), settled };
 }
 
 async function knownReading(parts: BotParts, message: IncomingMessage, concern: Concern): Promise<MoodReading | null> {
-  const row = await parts.stores.moods.find(messageKey(message)).catch(() => null);
-  if (row === null) {
+  try {
+    const row = await parts.stores.moods.find(messageKey(message));
+    if (row === null) {
+      return null;
+    }
+    const emoji = await emojiFor(parts, message, row.label, concern);
+    return { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
+  } catch {
+    // A store that cannot be read makes itself known when the reaction is recorded.
     return null;
   }
-  const emoji = await emojiFor(parts, message, row.label, concern);
-  return { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
 }
 
 async function emojiFor(
@@ -86,14 +92,9 @@ interface Judged {
   readonly reading: MoodReading | null;
 }
 
-async function judge(
-  parts: BotParts,
-  platform: Platform,
-  message: IncomingMessage,
-  concern: Concern,
-  signal: AbortSignal,
-): Promise<Judged> {
+async function judge(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Promise<Judged> {
   const { config, engine, logger } = parts;
+  const { concern, signal, isPatient } = terms;
   try {
     if (message.text === "") {
       return { state: "none", reading: null };
@@ -101,7 +102,7 @@ async function judge(
     if (await isOptedOut(parts, message)) {
       return { state: "skipped", reading: null };
     }
-    const classification = await engine.classify(message.text, { signal });
+    const classification = await engine.classify(message.text, { signal, isPatient });
     // Who has opted out meanwhile is not judged either.
     if (await isOptedOut(parts, message)) {
       return { state: "skipped", reading: null };

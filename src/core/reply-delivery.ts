@@ -50,6 +50,11 @@ export class ReplyDelivery {
     this.#options = options;
   }
 
+  /** Whether people can see anything of it. */
+  get hasPosted(): boolean {
+    return this.#shown.size > 0;
+  }
+
   /** Takes over what an earlier run has posted, asking the platform about parts whose id was never learned. */
   async takeOver(rows: readonly ReplyPart[]): Promise<void> {
     for (const row of rows) {

@@ -18,6 +18,7 @@ export function planResume(entries: readonly InboxEntry[]): readonly Admitted[] 
       message: JSON.parse(entry.payload) as IncomingMessage,
       isAddressed: entry.isAddressed,
       receivedAt: performance.now(),
+      isPatient: true,
       resumed: { entry, group },
     }));
 }

@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import { MoodbotError } from "../errors.js";
+import { Doorstep } from "./doorstep.js";
 import {
   EngineClosedError,
   type ChatOptions,
@@ -22,8 +23,16 @@ export interface QueueLimits {
   readonly replyTimeoutMilliseconds: number;
 }
 
+/** Options of {@link QueuedEngine.classify}. */
+export interface QueuedClassifyOptions extends ClassifyOptions {
+  /** Is never refused, however many labels wait. */
+  readonly isPatient?: boolean;
+}
+
 /** Options of {@link QueuedEngine.chat}. */
 export interface QueuedChatOptions extends ChatOptions {
+  /** Where the queue is full, waits for a place instead of being refused; the deadline counts from then. */
+  readonly isPatient?: boolean;
   /** Whose turn this is: keys are served in rotation. */
   readonly turn: string;
   /** Told how many replies will be started before and with this one, 1 being the next; again whenever that changes. */
@@ -66,6 +75,8 @@ export class QueuedEngine {
   readonly #reactions = new PQueue({ concurrency: reactionConcurrency });
   readonly #replies: PQueue<FairQueue, FairQueueOptions>;
   readonly #positions = new Map<string, (position: number) => void>();
+  /** Patient replies without a place in the queue. */
+  readonly #doorstep = new Doorstep();
   #waiting!: FairQueue;
   #nextId = 0;
   #isClosing = false;
@@ -83,8 +94,12 @@ export class QueuedEngine {
         }
       },
     });
-    this.#replies.on("active", () => this.#tellPositions());
-    this.#replies.on("next", () => this.#tellPositions());
+    for (const event of ["active", "next"] as const) {
+      this.#replies.on(event, () => {
+        this.#tellPositions();
+        this.#doorstep.callAll();
+      });
+    }
   }
 
   get description(): EngineDescription {
@@ -104,8 +119,8 @@ export class QueuedEngine {
    *
    * @throws EngineBusyError when too many labels wait, EngineClosedError after {@link drain}.
    */
-  async classify(text: string, options: ClassifyOptions = {}): Promise<Classification> {
-    this.#admit(this.#reactions.size, this.#limits.queueLimit * reactionsPerReply);
+  async classify(text: string, options: QueuedClassifyOptions = {}): Promise<Classification> {
+    this.#admit(this.#reactions.size, options.isPatient ? Infinity : this.#limits.queueLimit * reactionsPerReply);
     const start = performance.now();
     const label = await this.#reactions.add(() => this.#engine.classify(text, options));
     return { ...label, milliseconds: performance.now() - start };
@@ -118,8 +133,11 @@ export class QueuedEngine {
    * {@link drain}, the signal's reason when cancelled before any text.
    */
   async chat(turns: readonly ChatTurn[], options: QueuedChatOptions): Promise<ChatResult> {
-    this.#admit(this.#replies.size, this.#limits.queueLimit);
     const start = performance.now();
+    while (options.isPatient === true && !this.#isClosing && this.#replies.size >= this.#limits.queueLimit) {
+      await this.#doorstep.wait(options.signal);
+    }
+    this.#admit(this.#replies.size, this.#limits.queueLimit);
     const id = String((this.#nextId += 1));
     const deadline = this.#startDeadline(options.signal);
     const inQueue = new AbortController();
@@ -162,12 +180,14 @@ export class QueuedEngine {
   /** Refuses new work and resolves when all admitted work is done. */
   async drain(): Promise<void> {
     this.#isClosing = true;
+    this.#doorstep.callAll();
     await Promise.all([this.#reactions.onIdle(), this.#replies.onIdle()]);
   }
 
   /** Refuses new work, rejects what waits or runs with EngineClosedError, and closes the engine. Idempotent. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#doorstep.callAll();
     await this.#engine.close();
   }
 

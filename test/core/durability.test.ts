@@ -1,39 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { conversationOf, messageKey, type IncomingMessage } from "../../src/core/message.js";
-import { PlatformError } from "../../src/core/platform.js";
 import { planResume } from "../../src/core/resume.js";
 import { startUpkeep } from "../../src/core/upkeep.js";
-import type { NewInboxEntry } from "../../src/store/inbox.js";
 import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
-import { StoreError, type Stores } from "../../src/store/stores.js";
+import type { Stores } from "../../src/store/stores.js";
 import { RecordingPlatform } from "../fakes/recording-platform.js";
 import { createBot, mention } from "./bot-fixture.js";
-
-function entryOf(message: IncomingMessage, authorKey = "somebody"): NewInboxEntry {
-  return {
-    key: messageKey(message),
-    conversation: conversationOf(message),
-    authorKey,
-    isAddressed: true,
-    sentAt: message.sentAt,
-    receivedAt: message.sentAt,
-    payload: JSON.stringify(message),
-  };
-}
-
-/** Messages of one thread, said one after another just now. */
-function thread(...ids: readonly string[]): IncomingMessage[] {
-  const now = Date.now() - 1000;
-  return ids.map((id, index) => mention({ id, thread: "t", text: `words of ${id}`, sentAt: now + index }));
-}
-
-function textsOf(platform: RecordingPlatform): string[] {
-  return platform.posts.map(({ text }) => text);
-}
-
-async function untilAllClosed(stores: Stores): Promise<void> {
-  await vi.waitFor(async () => expect(await stores.inbox.open()).toEqual([]));
-}
+import { entryOf, textsOf, thread, untilAllClosed } from "./durability-fixture.js";
 
 describe("after a restart", () => {
   test("a composed answer is finished as it was, without the model", async () => {
@@ -112,6 +85,21 @@ describe("after a restart", () => {
     await untilAllClosed(stores);
     expect(textsOf(platform).join().indexOf("root")).toBeLessThan(textsOf(platform).join().indexOf("on"));
   });
+
+  test("what was missed of one millisecond is taken on as it was said, a thread's beginning first", async () => {
+    const platform = new RecordingPlatform();
+    const sentAt = Date.now() - 1000;
+    const root = mention({ id: "1053", text: "root", sentAt });
+    const others = ["1054", "1055"].map((id) => mention({ id, thread: "1053", isMention: false, text: id, sentAt }));
+    // Places with the newest activity come first, so that the thread comes before the channel it was begun in.
+    platform.missed = [...others.toReversed(), root];
+    const { stores } = await createBot({}, { platform });
+    await untilAllClosed(stores);
+    const order = textsOf(platform)
+      .join()
+      .match(/root|105[45]/g);
+    expect(order).toEqual(["root", "1054", "1055"]);
+  });
 });
 
 describe("forgetting a person", () => {
@@ -144,39 +132,6 @@ describe("forgetting a person", () => {
     platform.missed = [message];
     await platform.events.reconnected();
     expect(await stores.inbox.find(messageKey(message))).toBeNull();
-  });
-});
-
-describe("a disk that refuses", () => {
-  test("stops the taking on of work, and taking on goes on with it", async () => {
-    const stores = createMemoryStores();
-    const { platform } = await createBot({}, { stores });
-    const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
-    const refused = platform.events.received(mention());
-    expect(await refused.admitted).toBe(false);
-    expect(await refused.outcome).toMatchObject({ kind: "failed" });
-    expect(platform.log).toEqual([]);
-    admit.mockRestore();
-    expect(await platform.events.received(mention()).admitted).toBe(true);
-  });
-});
-
-describe("a platform that is down", () => {
-  test("has its reaction put off and taken up again", async () => {
-    const { bot, platform, stores } = await createBot();
-    platform.before = (call) => {
-      if (call.startsWith("react")) {
-        throw new PlatformError("unavailable", "down");
-      }
-    };
-    const message = mention();
-    await platform.events.received(message).outcome;
-    expect(await stores.inbox.find(messageKey(message))).toMatchObject({ reaction: "pending", reply: "posted" });
-    platform.before = () => {};
-    await bot.takeUpLeft();
-    await untilAllClosed(stores);
-    expect(platform.reactions).toHaveLength(1);
-    expect(platform.posts).toHaveLength(1);
   });
 });
 

@@ -15,7 +15,7 @@ import type { Style } from "./protocol.js";
 const [directory, socket, style] = process.argv.slice(2) as [string, string, Style];
 const stopped = new Promise<void>((resolve) => process.once("SIGTERM", () => resolve()));
 const config = readConfig(
-  // A backlog of many lives must not be turned away as too much at once: this test is about loss.
+  // Three people say everything, faster than people are allowed to: this test is about loss.
   { DATA_DIR: directory, DEFAULT_MODE: "watch", RATE_LIMIT: "1000", QUEUE_LIMIT: "1000", LOG_LEVEL: "error" },
   "/nonexistent/.env",
 );

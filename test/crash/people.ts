@@ -3,6 +3,9 @@ import type { CrashService } from "./crash-service.js";
 import type { Random } from "./random.js";
 import { textOf } from "./words.js";
 
+/** Coarser than a service's clock, so that things said at one and the same time are common. */
+const clockMilliseconds = 50;
+
 /** How many threads are talked in at a time; older ones fall silent. */
 const liveThreads = 5;
 
@@ -31,7 +34,7 @@ export class People {
       author: random.pick(["ann", "ben", "cem"]),
       authorRoles: [],
       text: textOf(id, random.pick(["good", "bad", "plain"] as const), wish),
-      sentAt: Date.now(),
+      sentAt: Math.floor(Date.now() / clockMilliseconds) * clockMilliseconds,
       isDirect: false,
       isMention: false,
       mentionsOthers: false,

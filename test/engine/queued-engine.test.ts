@@ -81,6 +81,32 @@ describe("QueuedEngine", () => {
     await Promise.all(replies);
   });
 
+  test("keeps who is patient until a place is free, in the order they came", async () => {
+    const { engine, queue, ask } = create({ queueLimit: 1 });
+    engine.hold();
+    const replies = ["one", "two", "three", "four"].map((text) => ask(text, text, { isPatient: true }));
+    await expect(ask("five")).rejects.toThrow(EngineBusyError);
+    const cancel = new AbortController();
+    const cancelled = ask("six", "six", { isPatient: true, signal: cancel.signal });
+    cancel.abort(new Error("not wanted any more"));
+    await expect(cancelled).rejects.toThrow("not wanted any more");
+    expect(queue.load).toMatchObject({ waiting: 1, running: 1 });
+    engine.release();
+    await Promise.all(replies);
+    expect(engine.chats.map(({ turns }) => turns[0]?.text)).toEqual(["one", "two", "three", "four"]);
+  });
+
+  test("lets nobody wait for a place when it closes", async () => {
+    const { engine, queue, ask } = create({ queueLimit: 1 });
+    engine.hold();
+    const replies = [ask("one"), ask("two")];
+    const outside = ask("three", "three", { isPatient: true });
+    const drained = queue.drain();
+    await expect(outside).rejects.toThrow(EngineClosedError);
+    engine.release();
+    await Promise.all([drained, ...replies]);
+  });
+
   test("counts the deadline from admission, also for what never started", async () => {
     const { engine, ask } = create({ replyTimeoutMilliseconds: 50 });
     engine.hold();

@@ -1,0 +1,78 @@
+import { keyText } from "../store/keys.js";
+import type { Concern } from "./care.js";
+import { messageKey, type IncomingMessage } from "./message.js";
+import type { Outcome, Platform } from "./platform.js";
+import type { RateVerdict } from "./rate-limit.js";
+import type { Reaction } from "./react.js";
+
+/** One message that waits for its answer. */
+export interface ReplyJob {
+  readonly platform: Platform;
+  readonly message: IncomingMessage;
+  readonly reaction: Reaction;
+  readonly concern: Concern;
+  readonly rate: RateVerdict;
+  /** `performance.now()` at its receipt. */
+  readonly receivedAt: number;
+  /**
+   * Waits for a place in the engine's queue instead of being refused: what was said before the bot came back does not
+   * hear that too many people are talking.
+   */
+  readonly isPatient: boolean;
+  /** Names messages that an earlier run was answering together: they stay together, and apart from all others. */
+  readonly group?: string;
+}
+
+/** A message that waits for its answer, and who is told of it. */
+export interface Pending {
+  job: ReplyJob;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** An answer being written. */
+export interface Running {
+  readonly jobs: Pending[];
+  readonly stop: AbortController;
+}
+
+/** One conversation's messages and answers. */
+export interface Line {
+  waiting: Pending[];
+  running: Running | null;
+  /** Answers that do not wait for the running one. What follows waits for them. */
+  readonly urgent: Map<Running, Promise<void>>;
+  /** Somebody goes from answer to answer. */
+  isWorkedOff: boolean;
+  /** Its first answer could not be given now; nothing goes on before that has been tried again. */
+  isPutOff: boolean;
+}
+
+export function createLine(): Line {
+  return { waiting: [], running: null, urgent: new Map(), isWorkedOff: false, isPutOff: false };
+}
+
+/** Takes what the next answer covers: everything at the front that belongs to one group, or to none. */
+export function takeNext(line: Line): Running {
+  const group = line.waiting[0]?.job.group;
+  const end = line.waiting.findIndex(({ job }) => job.group !== group);
+  return take(line, 0, end < 0 ? line.waiting.length : end);
+}
+
+/** Takes the newest message and what waits with it, but for what an earlier answer was to cover. */
+export function takeNewest(line: Line): Running {
+  const begin = line.waiting.findLastIndex(({ job }) => job.group !== undefined) + 1;
+  return take(line, begin, line.waiting.length);
+}
+
+function take(line: Line, begin: number, end: number): Running {
+  return { jobs: line.waiting.splice(begin, end - begin), stop: new AbortController() };
+}
+
+/** Puts jobs first again, as one answer: it may be composed already, so what arrived meanwhile is not counted to it. */
+export function putBack(line: Line, { jobs }: Running): void {
+  const group = jobs[0] === undefined ? "" : keyText(messageKey(jobs[0].job.message));
+  for (const one of jobs) {
+    one.job = { ...one.job, group: one.job.group ?? group };
+  }
+  line.waiting.unshift(...jobs);
+}

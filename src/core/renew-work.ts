@@ -1,0 +1,33 @@
+import type { BotParts } from "./bot-parts.js";
+import type { Conversations } from "./conversations.js";
+import { messageKey, type IncomingMessage } from "./message.js";
+import type { Platform } from "./platform.js";
+import { react } from "./react.js";
+import type { WorkInHand } from "./work-in-hand.js";
+
+/** Begins the work on an edited message anew, while its answer has not been composed. */
+export async function renewWork(
+  parts: BotParts,
+  work: WorkInHand,
+  conversations: Conversations,
+  platform: Platform,
+  message: IncomingMessage,
+): Promise<void> {
+  const { inbox } = parts.stores;
+  const key = messageKey(message);
+  const entry = await inbox.find(key);
+  if (entry === null || entry.reply !== "pending" || entry.closing !== null) {
+    return;
+  }
+  const before = entry.payload === "" ? null : (JSON.parse(entry.payload) as IncomingMessage);
+  if (before?.text === message.text) {
+    // Platforms tell again of an edited message when they add a link's preview or a thread to it.
+    return;
+  }
+  await inbox.setPayload(key, JSON.stringify(message));
+  const concern = parts.care.concern(message);
+  const terms = { concern, signal: work.signalOf(key), isPatient: false };
+  const reaction = react(parts, platform, message, terms);
+  const receivedAt = performance.now();
+  conversations.replace({ platform, message, reaction, concern, rate: "allowed", receivedAt, isPatient: false });
+}
