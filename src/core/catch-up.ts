@@ -18,10 +18,11 @@ export function oldestTakenUp(config: Pick<Config, "CATCH_UP_MINUTES">): number 
 const gapSetting = "gap-after";
 
 /**
- * Fetches what people said while the bot was away and hands it in, oldest first, as if it had just arrived; the inbox
- * keeps out what is known. Bounded by CATCH_UP_MINUTES and by the adapter's page limit. Never rejects.
+ * Fetches what people said while the bot was away and hands it in as if it had just arrived; the inbox keeps out what is
+ * known. Bounded by CATCH_UP_MINUTES and by the adapter's page limit. Never rejects.
  *
- * Oldest first over all places, whatever comes first from the adapter: a thread is ours by the message that began it.
+ * Channel by channel as they come from the adapter, so that the first need not wait for the last where a platform allows
+ * few calls; each with its threads oldest first: a thread is ours by the message that began it.
  */
 export async function catchUp(
   parts: BotParts,
@@ -66,18 +67,24 @@ async function hand(
   missed: AsyncIterable<IncomingMessage>,
   receive: (message: IncomingMessage) => Receipt,
 ): Promise<boolean> {
-  const messages: IncomingMessage[] = [];
   let isComplete = true;
+  const ofOneChannel: IncomingMessage[] = [];
+  const handIn = async () => {
+    for (const message of ofOneChannel.splice(0).toSorted(compareAge)) {
+      isComplete = (await receive(message).admitted) && isComplete;
+    }
+  };
   try {
     for await (const message of missed) {
-      messages.push(message);
+      if (message.channel !== ofOneChannel[0]?.channel) {
+        await handIn();
+      }
+      ofOneChannel.push(message);
     }
   } catch (error) {
     isComplete = false;
     parts.logger.warn({ error: errorText(error) }, "not everything that was said meanwhile could be fetched");
   }
-  for (const message of messages.toSorted(compareAge)) {
-    isComplete = (await receive(message).admitted) && isComplete;
-  }
+  await handIn();
   return isComplete;
 }

@@ -112,8 +112,9 @@ export interface Platform {
   /** Posts one part of the answer where it belongs (thread or inline) and returns its id. */
   post(message: IncomingMessage, part: OutgoingPart): Promise<string>;
   /**
-   * Messages that people sent after `since` (milliseconds since the epoch), place with the newest activity first;
-   * `cursors` are the newest messages already known. Bounded by the adapter's page limit. May yield known messages.
+   * Messages that people sent after `since` (milliseconds since the epoch), channel with the newest activity first, each
+   * channel's messages and those of its threads in a row; `cursors` are the newest messages already known. Bounded by
+   * the adapter's page limit. May yield known messages.
    */
   recent(since: number, cursors: readonly Cursor[]): AsyncIterable<IncomingMessage>;
   health(): PlatformHealth;

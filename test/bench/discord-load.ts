@@ -1,9 +1,11 @@
-// Measures the program on the fake Discord with the bundled model: `npm run -s build:tools && node build/test/bench/discord-load.js`.
+// Measures the program on the fake Discord with the bundled model; test/bench/README.md tells how.
 import { setTimeout as sleep } from "node:timers/promises";
 import { startFakeDiscord } from "../fakes/discord/fake-discord.js";
-import { runStorm, startProgram, timeReaction } from "../platforms/discord/discord-program.js";
+import { fatesOf, runStorm, startProgram, timeReaction } from "../platforms/discord/discord-program.js";
 import { percentile } from "./figures.js";
 
+// A signal ends the process only by way of its exit, which takes the program along.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 const fake = await startFakeDiscord();
 const busy = Array.from({ length: 20 }, (_, index) => fake.world.addChannel(fake.guild, `busy-${index}`));
 const storm = Array.from({ length: 50 }, (_, index) => fake.world.addChannel(fake.guild, `storm-${index}`));
@@ -24,7 +26,7 @@ function report(name: string, times: readonly number[]): void {
 const measures = process.env["MEASURES"] ?? "reactions,storm";
 if (measures.includes("reactions")) await measureReactions();
 if (measures.includes("storm")) await measureStorm();
-console.log(`exit code ${await program.stop()}`);
+await program.stop();
 await fake.close();
 
 async function measureReactions(): Promise<void> {
@@ -56,16 +58,21 @@ async function measureReactions(): Promise<void> {
   report("message to reaction call, 20 busy channels", loaded);
 }
 
+/** Fails the process unless every message gets its one emoji and its one answer. Stops the program: doubles may come late. */
 async function measureStorm(): Promise<void> {
   const messages = Number(process.env["MESSAGES"] ?? 1000);
   const startedAt = Date.now();
-  const fates = await runStorm(fake, { messages, channels: storm, people, drops: 3, faultShare: 0.05 });
-  const lost = fates.filter(({ answers }) => answers === 0).length;
+  const sent = await runStorm(fake, { messages, channels: storm, people, drops: 3, faultShare: 0.05 });
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const code = await program.stop();
+  const fates = fatesOf(fake, sent);
+  const lost = messages - fates.filter(({ answers }) => answers > 0).length;
   const doubled = fates.filter(({ answers }) => answers > 1).length;
-  const withoutEmoji = fates.filter(({ message }) => message.reactions.size !== 1).length;
+  const withoutEmoji = messages - fates.filter(({ reactions }) => reactions === 1).length;
   console.log(
-    `storm: ${messages} messages over ${storm.length} channels in ${Math.round((Date.now() - startedAt) / 1000)} s; ` +
-      `${fake.rest.faults.randomHits} calls failed on purpose, ${fake.gateway.resumes} connections resumed; ` +
-      `lost ${lost}, doubled ${doubled}, without their one emoji ${withoutEmoji}`,
+    `storm over ${storm.length} channels in ${seconds} s: ${fake.rest.faults.randomHits} calls failed on purpose, ` +
+      `${fake.gateway.resumes} connections resumed, exit code ${code}`,
   );
+  console.log(`${messages} messages, ${lost} lost, ${doubled} doubled, ${withoutEmoji} without their one emoji`);
+  process.exitCode = lost + doubled + withoutEmoji === 0 && code === 0 ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import type { IncomingMessage } from "../../src/core/message.js";
 import { createPseudonym } from "../../src/core/pseudonym.js";
 import { RateLimit } from "../../src/core/rate-limit.js";
 import { QueuedEngine } from "../../src/engine/queued-engine.js";
-import { createLogger } from "../../src/logger.js";
+import { createLogger, type Logger } from "../../src/logger.js";
 import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
 import type { Stores } from "../../src/store/stores.js";
 import { RecordingPlatform } from "../fakes/recording-platform.js";
@@ -23,7 +23,12 @@ export interface BotFixture {
 /** Builds and connects one; settings are given by their fixed names. */
 export async function createBot(
   settings: Readonly<Record<string, string>> = {},
-  given: { readonly care?: Care; readonly stores?: Stores; readonly platform?: RecordingPlatform } = {},
+  given: {
+    readonly care?: Care;
+    readonly stores?: Stores;
+    readonly platform?: RecordingPlatform;
+    readonly logger?: Logger;
+  } = {},
 ): Promise<BotFixture> {
   const config = readConfig(settings, "/nonexistent/.env");
   const engine = new ScriptedEngine();
@@ -40,7 +45,7 @@ export async function createBot(
     care: given.care ?? withoutCare,
     pseudonym: createPseudonym(randomBytes(32)),
     rateLimit: new RateLimit(config.RATE_LIMIT),
-    logger: createLogger("silent"),
+    logger: given.logger ?? createLogger("silent"),
   });
   await bot.connect(platform);
   return { bot, engine, platform, stores };

@@ -13,8 +13,6 @@ import { ConfigurationError, errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import { createClient } from "./create-client.js";
 
-/** After this long without a connection the operator is told, in milliseconds. */
-const cutOffAfterMilliseconds = 60_000;
 const firstRetryMilliseconds = 1000;
 const longestRetryMilliseconds = 60_000;
 
@@ -40,6 +38,8 @@ export interface ConnectionOptions {
   readonly onRenewed: () => void;
   /** What is announced until the bot is ready. */
   readonly presence: NonNullable<ClientOptions["presence"]>;
+  /** After this long without a connection the operator is told. @default 60_000 */
+  readonly cutOffAfterMilliseconds?: number;
 }
 
 /** Keeps one client logged in: chooses intents, tries again while Discord is down, and says when it is cut off. */
@@ -148,7 +148,7 @@ export class Connection {
     ready.catch(() => undefined);
     await client.login(this.#options.token);
     await ready;
-    clearTimeout(this.#cutOff);
+    this.#connected();
     this.#watch(client);
   }
 
@@ -192,18 +192,23 @@ export class Connection {
   }
 
   #back(hasGap: boolean, how: string): void {
-    clearTimeout(this.#cutOff);
+    this.#connected();
     this.#hasGap = hasGap;
     this.#options.logger.info(`connection to Discord ${how}`);
     this.#options.onRenewed();
   }
 
-  #waiting(): void {
+  #connected(): void {
     clearTimeout(this.#cutOff);
-    this.#cutOff = setTimeout(() => {
-      this.#options.logger.error("cut off from Discord for a minute; still trying to reconnect");
-    }, cutOffAfterMilliseconds);
-    this.#cutOff.unref();
+    this.#cutOff = undefined;
+  }
+
+  #waiting(): void {
+    const { cutOffAfterMilliseconds = 60_000, logger } = this.#options;
+    // Each failed try says again that there is no connection; the time counts from the first.
+    this.#cutOff ??= setTimeout(() => {
+      logger.error(`cut off from Discord for ${cutOffAfterMilliseconds / 1000} s; still trying to reconnect`);
+    }, cutOffAfterMilliseconds).unref();
   }
 
   #die(error: ConfigurationError): void {

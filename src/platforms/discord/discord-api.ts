@@ -1,12 +1,21 @@
 import {
   MessageFlags,
+  RESTJSONErrorCodes as Code,
   Routes,
   type APIMessage,
   type APIMessageTopLevelComponent,
   type APIThreadChannel,
   type REST,
 } from "discord.js";
-import { toPlatformError } from "./failures.js";
+import { PlatformError } from "../../core/platform.js";
+import { CallBudget } from "../call-budget.js";
+import { hasCode, toPlatformError } from "./failures.js";
+
+/**
+ * Of the 50 calls that Discord takes a second, so many are for answers. The rest is left to reactions and to commands:
+ * the client's own queue is first come, first served, and a reaction would wait behind every busy channel's answers.
+ */
+const answerCalls = { calls: 40, windowMilliseconds: 1000 };
 
 /** A message to be posted or to replace a posted one. */
 export interface MessageBody {
@@ -31,10 +40,11 @@ export interface PostedFile {
 
 /**
  * The few calls that answers need, by ids alone, so that nothing depends on what a cache holds. Rate limits are waited
- * for inside. Nobody is ever pinged. Every call rejects with PlatformError.
+ * for inside, and reactions go ahead of everything else. Nobody is ever pinged. Every call rejects with PlatformError.
  */
 export class DiscordApi {
   readonly #rest: () => REST;
+  readonly #answers = new CallBudget(answerCalls);
 
   /** @param rest The client's, looked up anew each time, since a lost login means a new client. */
   constructor(rest: () => REST) {
@@ -44,16 +54,29 @@ export class DiscordApi {
   /** Adds the bot's reaction. Resolves also when it was there. */
   async react(channel: string, message: string, emoji: string): Promise<void> {
     const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji));
-    await this.#call("react", () => this.#rest().put(route));
+    await this.#callNow("react", () => this.#rest().put(route));
   }
 
   async unreact(channel: string, message: string, emoji: string): Promise<void> {
     const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji));
-    await this.#call("take back a reaction", () => this.#rest().delete(route));
+    await this.#callNow("take back a reaction", () => this.#rest().delete(route));
   }
 
-  /** Posts a message; its id. */
+  /** Posts a message; its id. Where the bot may not read what was said before, it cannot reply, and simply speaks. */
   async post(channel: string, body: MessageBody): Promise<string> {
+    try {
+      return await this.#post(channel, body);
+    } catch (error) {
+      const { replyTo, ...rest } = body;
+      const cause = error instanceof PlatformError ? error.cause : undefined;
+      if (replyTo === undefined || !hasCode(cause, Code.CannotReplyWithoutPermissionToReadMessageHistory)) {
+        throw error;
+      }
+      return this.#post(channel, rest);
+    }
+  }
+
+  async #post(channel: string, body: MessageBody): Promise<string> {
     const { files = [], ...rest } = body;
     const reference = rest.replyTo && { message_reference: { message_id: rest.replyTo, fail_if_not_exists: false } };
     const posted = await this.#call("post", () =>
@@ -78,8 +101,11 @@ export class DiscordApi {
     await this.#call("delete a message", () => this.#rest().delete(Routes.channelMessage(channel, message)));
   }
 
-  /** Shows that the bot is typing, for ten seconds or until it posts there. */
+  /** Shows that the bot is typing, for ten seconds or until it posts there. Left out where answers wait for their calls. */
   async type(channel: string): Promise<void> {
+    if (!this.#answers.hasRoom) {
+      return;
+    }
     await this.#call("show typing", () => this.#rest().post(Routes.channelTyping(channel)));
   }
 
@@ -114,6 +140,11 @@ export class DiscordApi {
   }
 
   async #call<T>(action: string, call: () => Promise<T>): Promise<T> {
+    await this.#answers.take();
+    return this.#callNow(action, call);
+  }
+
+  async #callNow<T>(action: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {

@@ -18,6 +18,7 @@ import { DiscordAnnouncements } from "./announcements.js";
 import { stopButton } from "./buttons.js";
 import { Connection } from "./connection.js";
 import { DiscordApi } from "./discord-api.js";
+import { renameThreadOf } from "./deleted-threads.js";
 import { answerInteraction } from "./interactions.js";
 import { listenForMessages } from "./message-events.js";
 import { findPostedParts, messagesSince, readSurroundings } from "./looking-back.js";
@@ -102,9 +103,10 @@ export class Discord implements Platform {
   }
 
   async react(message: IncomingMessage, { emoji }: WantedReaction): Promise<void> {
-    const channel = Places.of(message);
+    const { channel, author, id } = message;
+    const react = () => this.#api.react(Places.of(message), id, emoji);
     try {
-      await this.#refusals.guard("react", channel, message.author, () => this.#api.react(channel, message.id, emoji));
+      await this.#refusals.guard("react", channel, author, react);
     } finally {
       this.#typing.reacted(message.id);
     }
@@ -115,9 +117,9 @@ export class Discord implements Platform {
   }
 
   async post(message: IncomingMessage, part: OutgoingPart): Promise<string> {
-    const place = await this.#refusals.guard("post", Places.of(message), message.author, () =>
-      this.#places.forAnswer(message),
-    );
+    // What is forbidden in a channel is forbidden in all its threads: they are held back, and told of, as one.
+    const guard = <T>(call: () => Promise<T>) => this.#refusals.guard("post", message.channel, message.author, call);
+    const place = await guard(() => this.#places.forAnswer(message));
     const body = {
       content: part.text,
       nonce: part.nonce,
@@ -125,7 +127,7 @@ export class Discord implements Platform {
       ...(place.isShared && part.index === 0 && { replyTo: message.id }),
     };
     const { channel } = place;
-    const id = await this.#refusals.guard("post", channel, message.author, () => this.#api.post(channel, body));
+    const id = await guard(() => this.#api.post(channel, body));
     return postedId({ channel, message: id });
   }
 
@@ -191,7 +193,7 @@ export class Discord implements Platform {
       logger,
       events: () => this.#events,
       translate: (message) => this.#translate(message),
-      onDeleted: (id) => this.#renameThread(id),
+      onDeleted: (key) => renameThreadOf(key, client, this.#api, this.#bot),
     });
     client.on(Events.ChannelUpdate, (channel) => this.#refusals.forget(channel.id));
     client.on(Events.GuildCreate, (guild) => void this.#notices.greet(guild));
@@ -210,16 +212,6 @@ export class Discord implements Platform {
     const translated = translateMessage(message, { id: selfId, roleId });
     const isReadable = this.#connection.hasContent || translated.isDirect || message.mentions.users.has(selfId);
     return isReadable ? translated : null;
-  }
-
-  /** A thread named after a message must not keep its words when it is deleted. */
-  async #renameThread(id: string): Promise<void> {
-    const thread = this.#connection.client.channels.cache.get(id);
-    if (thread?.isThread() !== true || thread.ownerId !== this.#connection.client.user?.id) {
-      return;
-    }
-    const words = wordsIn(languageFor(this.#bot.parts.config.LOCALE, "", thread.guild.preferredLocale));
-    await this.#api.changeThread(id, { name: words.threadOfDeletedMessage });
   }
 
   async #renewed(): Promise<void> {

@@ -23,14 +23,17 @@ const contextCharacters = 300;
 
 interface Gap {
   readonly channel: string;
+  /** The channel itself, or the one that the thread belongs to. */
+  readonly home: string;
   /** Read what comes after this id. */
   readonly after: string;
   readonly newest: string;
 }
 
 /**
- * What people wrote since a moment in every place that the bot can read, newest activity first. A channel's newest
- * message is known from the gateway, so that quiet channels cost no call. With `needsRoles` authors are looked up too.
+ * What people wrote since a moment in every channel that the bot can read, each with its threads, newest activity
+ * first. A channel's newest message is known from the gateway, so that quiet channels cost no call. With `needsRoles`
+ * authors are looked up too.
  */
 export async function* messagesSince(
   client: Client<true>,
@@ -60,16 +63,21 @@ function findGaps(client: Client<true>, since: number, cursors: readonly Cursor[
     const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.ReadMessageHistory];
     const after = later(known.get(channel.id), start);
     if (later(channel.lastMessageId, after) !== after && channel.permissionsFor(client.user)?.has(needed) === true) {
-      gaps.push({ channel: channel.id, after, newest: channel.lastMessageId });
+      const home = channel.isThread() ? (channel.parentId ?? channel.id) : channel.id;
+      gaps.push({ channel: channel.id, home, after, newest: channel.lastMessageId });
     }
   }
   // Direct-message channels are not told at login; those in use are known from what was taken on before.
   for (const { place, newestId } of cursors) {
     if (place.space === "direct") {
-      gaps.push({ channel: place.channel, after: later(newestId, start), newest: newestId });
+      const { channel } = place;
+      gaps.push({ channel, home: channel, after: later(newestId, start), newest: newestId });
     }
   }
-  return gaps.toSorted((one, other) => (later(one.newest, other.newest) === one.newest ? -1 : 1)).slice(0, placeLimit);
+  const sorted = gaps.toSorted((one, other) => (later(one.newest, other.newest) === one.newest ? -1 : 1));
+  // A channel and its threads in a row, where the newest of them stands.
+  const homes = [...new Set(sorted.slice(0, placeLimit).map(({ home }) => home))];
+  return homes.flatMap((home) => sorted.slice(0, placeLimit).filter((gap) => gap.home === home));
 }
 
 function later(one: string | undefined, other: string): string {

@@ -1,4 +1,11 @@
-import { Events, type Client, type Message, type PartialMessage } from "discord.js";
+import {
+  Events,
+  GatewayDispatchEvents,
+  type Client,
+  type GatewayDispatchPayload,
+  type Message,
+  type PartialMessage,
+} from "discord.js";
 import type { IncomingMessage } from "../../core/message.js";
 import type { PlatformEvents } from "../../core/platform.js";
 import { errorText } from "../../errors.js";
@@ -11,7 +18,7 @@ export interface MessageEventParts {
   /** Null for what is no concern of core's. */
   readonly translate: (message: Message) => IncomingMessage | null;
   /** Called for each deleted message once core knows of it. */
-  readonly onDeleted: (id: string) => Promise<void>;
+  readonly onDeleted: (key: MessageKey) => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -24,8 +31,9 @@ export function listenForMessages(client: Client, parts: MessageEventParts): voi
     }
   });
   client.on(Events.MessageUpdate, (before, after) => void updated(parts, before, after));
-  client.on(Events.MessageDelete, (message) => void deleted(parts, [message]));
-  client.on(Events.MessageBulkDelete, (messages) => void deleted(parts, [...messages.values()]));
+  client.on(Events.MessageDelete, (message) => void deleted(parts, [keyOf(message)]));
+  client.on(Events.MessageBulkDelete, (messages) => void deleted(parts, messages.map(keyOf)));
+  client.on(Events.Raw, (packet: GatewayDispatchPayload) => void deletedUnseen(client, parts, packet));
 }
 
 /** Discord also tells of previews, pins and threads; only new words count. */
@@ -45,13 +53,38 @@ async function updated(
   }
 }
 
-async function deleted(parts: MessageEventParts, messages: readonly (Message | PartialMessage)[]): Promise<void> {
-  const keys = messages.map(({ id, channel, channelId }): MessageKey => {
-    const home = channel.isThread() ? (channel.parentId ?? channelId) : channelId;
-    return { platform: "discord", channel: home, id };
-  });
+/**
+ * The client tells of deletions only where it has the place at hand: not so archived threads, nor direct messages that
+ * nobody has used since the start.
+ */
+async function deletedUnseen(client: Client, parts: MessageEventParts, packet: GatewayDispatchPayload): Promise<void> {
+  const isDeletion =
+    packet.t === GatewayDispatchEvents.MessageDelete || packet.t === GatewayDispatchEvents.MessageDeleteBulk;
+  if (!isDeletion || client.channels.cache.has(packet.d.channel_id)) {
+    return;
+  }
+  const { channel_id: place, guild_id: server } = packet.d;
+  const ids = "ids" in packet.d ? packet.d.ids : [packet.d.id];
+  try {
+    const found = server === undefined ? null : await client.channels.fetch(place);
+    const channel = found?.isThread() === true ? (found.parentId ?? place) : place;
+    await deleted(
+      parts,
+      ids.map((id) => ({ platform: "discord", channel, id })),
+    );
+  } catch (error) {
+    parts.logger.warn({ error: errorText(error) }, "messages were deleted in a place that cannot be read");
+  }
+}
+
+function keyOf({ id, channel, channelId }: Message | PartialMessage): MessageKey {
+  const home = channel.isThread() ? (channel.parentId ?? channelId) : channelId;
+  return { platform: "discord", channel: home, id };
+}
+
+async function deleted(parts: MessageEventParts, keys: readonly MessageKey[]): Promise<void> {
   await parts.events()?.deleted(keys);
-  const renamed = await Promise.allSettled(keys.map(({ id }) => parts.onDeleted(id)));
+  const renamed = await Promise.allSettled(keys.map((key) => parts.onDeleted(key)));
   for (const result of renamed) {
     if (result.status === "rejected") {
       parts.logger.warn({ error: errorText(result.reason) }, "a deleted message's thread could not be renamed");

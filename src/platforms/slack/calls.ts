@@ -6,7 +6,7 @@ import { PlatformError } from "../../core/platform.js";
 import { wait } from "../../core/wait.js";
 import type { Logger } from "../../logger.js";
 import { boltLogger } from "./bolt-logger.js";
-import { CallBudget } from "./call-budget.js";
+import { CallBudget } from "../call-budget.js";
 import { isDeadToken, isUncertain, platformError, retryAfterSeconds } from "./slack-errors.js";
 
 /** Slack's published calls a minute for the methods that the adapter uses in quantity. */
@@ -24,8 +24,6 @@ const CALLS_PER_MINUTE: Readonly<Record<string, number>> = {
 const MINUTE_MILLISECONDS = 60_000;
 /** One message a second in each channel, and a little air for the way there. */
 const POST_INTERVAL_MILLISECONDS = 1050;
-/** Long, since a post that is given up and then takes effect all the same would stand there twice. */
-const CALL_TIMEOUT_MILLISECONDS = 30_000;
 const BACKOFF_MILLISECONDS = [500, 1500, 4500];
 const RATE_LIMIT_TRIES = 6;
 
@@ -36,6 +34,13 @@ export interface SlackCallsOptions {
   readonly logger: Logger;
   /** Divides every waiting time, for tests against a fake with limits scaled alike. 1 in production. */
   readonly pace: number;
+  /**
+   * How long a call may take, never divided. Long, since a post that is given up and takes effect after it has been
+   * looked for in vain would stand there twice.
+   *
+   * @default 30_000
+   */
+  readonly timeoutMilliseconds?: number;
   /** Told when Slack refuses the token itself; once. */
   readonly onDeadToken: (error: unknown) => void;
 }
@@ -68,7 +73,7 @@ export class SlackCalls {
     // Retries and waiting are ours: the client's own would repeat posts blindly and stop all calls for one 429.
     this.#client = new webApi.WebClient(options.token, {
       slackApiUrl: options.apiUrl,
-      timeout: CALL_TIMEOUT_MILLISECONDS,
+      timeout: options.timeoutMilliseconds ?? 30_000,
       rejectRateLimitedCalls: true,
       retryConfig: { retries: 0 },
       logger: boltLogger(options.logger),

@@ -79,18 +79,25 @@ export class HistoryReader {
       .slice(-SURROUNDING_MESSAGES);
   }
 
-  /** Places with known activity first, newest first, then the others that the bot is in. */
+  /**
+   * Places with known activity first, newest first, as the cursors stand. Of the others Slack does not tell when anybody
+   * spoke there last: direct messages come first, which are all for the bot, then the channels it is in.
+   */
   async #places(cursors: readonly Cursor[]): Promise<SlackPlace[]> {
     const places = new Map<string, SlackPlace>();
     for (const { place } of cursors) {
       places.set(place.channel, { channel: place.channel, isDirect: place.space === "direct" });
     }
+    const others: SlackPlace[] = [];
     try {
       for await (const place of this.#memberships()) {
-        places.set(place.channel, place);
+        others.push(place);
       }
     } catch (error) {
       this.#options.logger.warn({ platform: "slack", error: errorText(error) }, "the channel list is incomplete");
+    }
+    for (const place of others.toSorted((one, other) => Number(other.isDirect) - Number(one.isDirect))) {
+      places.set(place.channel, place);
     }
     return [...places.values()].slice(0, MOST_PLACES);
   }

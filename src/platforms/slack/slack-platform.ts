@@ -42,6 +42,8 @@ export interface SlackPlatformOptions {
   readonly onDead: (error: ConfigurationError) => void;
   /** Divides all of Slack's waiting times, for tests whose fake is scaled alike. @default 1 */
   readonly pace?: number;
+  /** How long a call to Slack may take. @default 30_000 */
+  readonly callTimeoutMilliseconds?: number;
 }
 
 /** Slack, by @slack/bolt. */
@@ -167,9 +169,16 @@ export class SlackPlatform implements Platform {
   }
 
   #createCalls({ botToken: token, apiUrl }: SlackSettings): SlackCalls {
-    const { logger } = this.#options;
+    const { logger, callTimeoutMilliseconds: timeoutMilliseconds } = this.#options;
     const onDeadToken = (error: unknown) => this.#die(deadTokenError(error));
-    const calls = new SlackCalls({ token, apiUrl, logger, pace: this.#pace, onDeadToken });
+    const calls = new SlackCalls({
+      token,
+      apiUrl,
+      logger,
+      onDeadToken,
+      pace: this.#pace,
+      ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }),
+    });
     this.#stopped.signal.addEventListener("abort", () => calls.close(), { once: true });
     return calls;
   }

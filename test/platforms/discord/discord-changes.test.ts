@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import type { MessageKey } from "../../../src/store/keys.js";
+import type { Stores } from "../../../src/store/stores.js";
 import { refreshMessage } from "../../fakes/discord/message-actions.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
 
@@ -13,6 +16,14 @@ async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixt
 afterEach(async () => {
   for (const fixture of open.splice(0)) await fixture.close();
 });
+
+async function untilClosed({ stores }: DiscordFixture, key: MessageKey): Promise<void> {
+  while ((await stores.inbox.find(key))?.closing !== "done") await sleep(10);
+}
+
+async function untilGone(stores: Stores, key: MessageKey): Promise<void> {
+  while ((await stores.moods.find(key)) !== null) await sleep(10);
+}
 
 test("an edited message that waits for its answer is answered in its new form", async () => {
   const { fake, ask, engine, answersTo } = await connect();
@@ -66,6 +77,48 @@ test("messages from before a restart that are deleted, also in bulk, take turn a
   expect(
     await stores.history.recentInChannel({ platform: "discord", space: fake.guild.id, channel: fake.general.id }, 10),
   ).toEqual([]);
+});
+
+test("deletions in an archived thread, and in direct messages that are not at hand, take turn and mood with them", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  const root = first.ask("one");
+  await first.answersTo(root);
+  const thread = fake.world.channels.get(root.id)!;
+  const direct = fake.world.directChannel(fake.alice);
+  const messages = [fake.people.say(thread, fake.alice, "two"), fake.people.say(direct, fake.alice, "in private")];
+  const keys = [fake.general.id, direct.id].map((channel, index) => ({
+    platform: "discord",
+    channel,
+    id: messages[index]!.id,
+  }));
+  for (const key of keys) {
+    await fake.until(() => first.engine.classified.length === 3, "all three");
+    await untilClosed(first, key);
+  }
+  await first.bot.stop(1000);
+  thread.thread!.archived = true;
+  await connect({ existing: fake, stores, settings: { CATCH_UP_MINUTES: "0" } });
+  fake.people.delete(messages[0]!);
+  fake.people.delete(messages[1]!);
+  for (const key of keys) await untilGone(stores, key);
+  const place = { platform: "discord", space: fake.guild.id, channel: fake.general.id };
+  expect((await stores.history.recentInChannel(place, 10)).map(({ question }) => question)).toEqual(["one"]);
+  const inPrivate = { platform: "discord", space: "direct", channel: direct.id, thread: null };
+  expect(await stores.history.recent(inPrivate, 10)).toEqual([]);
+});
+
+test("a deleted message's thread loses its words also when it has been archived meanwhile, and stays archived", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  const message = first.ask("my secret");
+  await first.answersTo(message);
+  await first.bot.stop(1000);
+  const thread = fake.world.channels.get(message.id)!;
+  thread.thread!.archived = true;
+  await connect({ existing: fake, stores });
+  fake.people.delete(message);
+  await fake.until(() => thread.name === "A deleted message" && thread.thread?.archived, "the new name");
 });
 
 test("what was said while the bot was away is answered once it is back", async () => {

@@ -1,5 +1,7 @@
 import type { Bot } from "../../../src/core/bot.js";
+import type { Care } from "../../../src/core/care.js";
 import type { ConfigurationError } from "../../../src/errors.js";
+import type { Logger } from "../../../src/logger.js";
 import { Discord } from "../../../src/platforms/discord/discord.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { createBot } from "../../core/bot-fixture.js";
@@ -31,6 +33,8 @@ export interface DiscordFixtureOptions {
   readonly stores?: Stores;
   /** What the model says, whatever it is asked. */
   readonly reply?: string;
+  readonly care?: Care;
+  readonly logger?: Logger;
   /** Goes on with a Discord that an earlier bot has used. */
   readonly existing?: FakeDiscord;
 }
@@ -40,7 +44,7 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
   const fake = options.existing ?? (await new FakeDiscord(options.fake).start());
   options.prepare?.(fake);
   const settings = { DISCORD_API_URL: fake.apiUrl, ...options.settings };
-  const { bot, engine, stores } = await createBot(settings, options.stores ? { stores: options.stores } : {});
+  const { bot, engine, stores } = await createBot(settings, options);
   const { reply } = options;
   if (reply !== undefined) engine.replyTo = () => reply;
   const deaths: ConfigurationError[] = [];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeDiscord, type FakeDiscord } from "../../fakes/discord/fake-discord.js";
-import { runStorm, startProgram, type RunningProgram } from "./discord-program.js";
+import { fatesOf, runStorm, startProgram, type RunningProgram } from "./discord-program.js";
 
 let fake: FakeDiscord;
 let program: RunningProgram | undefined;
@@ -46,15 +46,14 @@ test("under failing calls and dropped connections every message gets one emoji a
   program = startProgram(fake, { RATE_LIMIT: "1000", NEUTRAL_BAND: "0", MAX_REPLY_TOKENS: "16" });
   await fake.until(() => fake.commands.list(null).length > 0, "the program", 60_000);
   const channels = Array.from({ length: 10 }, (_, index) => fake.world.addChannel(fake.guild, `storm-${index}`));
-  const fates = await runStorm(fake, {
+  const sent = await runStorm(fake, {
     messages: 40,
     channels,
     people: [fake.alice, fake.owner],
     drops: 2,
     faultShare: 0.05,
   });
-  expect(fates.filter(({ answers }) => answers !== 1)).toEqual([]);
-  await fake.until(() => fates.every(({ message }) => message.reactions.size === 1), "the last emoji");
+  expect(fatesOf(fake, sent).filter(({ answers, reactions }) => answers !== 1 || reactions !== 1)).toEqual([]);
   expect(fake.rest.faults.randomHits).toBeGreaterThan(0);
   expect(fake.gateway.resumes).toBe(2);
 }, 120_000);

@@ -18,10 +18,11 @@ export interface RunningProgram {
 /** Starts `node .` on the fake; settings by their fixed names. */
 export function startProgram(fake: FakeDiscord, settings: Readonly<Record<string, string>> = {}): RunningProgram {
   const folder = mkdtempSync(join(tmpdir(), "moodbot-discord-"));
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, THREADS } = process.env;
   const environment = {
     PATH,
     HOME,
+    THREADS,
     DISCORD_TOKEN: fake.token,
     DISCORD_API_URL: fake.apiUrl,
     DATA_DIR: folder,
@@ -31,10 +32,18 @@ export function startProgram(fake: FakeDiscord, settings: Readonly<Record<string
     env: { ...environment, ...settings },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  // Nobody else ends it where this process ends first, as after a failed check.
+  const kill = () => {
+    child.kill("SIGKILL");
+    removeFolder();
+  };
+  process.once("exit", kill);
   let log = "";
   child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString("utf8")));
   const ended = once(child, "exit").then(([code]) => {
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", kill);
+    removeFolder();
     return code as number | null;
   });
   const stop = () => {
@@ -47,10 +56,14 @@ export function startProgram(fake: FakeDiscord, settings: Readonly<Record<string
 /** How a message fared. */
 export interface Fate {
   readonly message: StoredMessage;
-  /** Answers by the bot: 1 is right. */
-  answers: number;
-  reactions: number;
+  /** Answers by the bot, in the message's thread or as replies: 1 is right. */
+  readonly answers: number;
+  /** Emojis by the bot: 1 is right where everything is judged. */
+  readonly reactions: number;
 }
+
+/** Without any answer for so long, a storm is over: what is open is lost. */
+const patienceMilliseconds = 90_000;
 
 /** What a storm does to messages, faults and connections. */
 export interface StormOptions {
@@ -70,8 +83,11 @@ const texts = [
   "老板又让我改方案，烦死了。",
 ];
 
-/** Lets people write in all channels, one open question a channel, while calls fail and connections drop. */
-export async function runStorm(fake: FakeDiscord, options: StormOptions): Promise<Fate[]> {
+/**
+ * Lets people write in all channels, one open question a channel, while calls fail and connections drop. Resolves with
+ * what was said once everything is answered, or no answer comes any more.
+ */
+export async function runStorm(fake: FakeDiscord, options: StormOptions): Promise<readonly StoredMessage[]> {
   const { channels, people, drops, messages } = options;
   const sent: StoredMessage[] = [];
   const open = new Map<string, StoredMessage>();
@@ -80,7 +96,7 @@ export async function runStorm(fake: FakeDiscord, options: StormOptions): Promis
   while (sent.length < messages || open.size > 0) {
     for (const channel of channels) {
       const waiting = open.get(channel.id);
-      if (waiting && fake.botMessagesIn(waiting.id).length > 0) open.delete(channel.id);
+      if (waiting && answersTo(fake, waiting) > 0) open.delete(channel.id);
       if (open.has(channel.id) || sent.length >= messages) continue;
       const person = people[sent.length % people.length]!;
       const text = `<@${fake.world.bot.id}> ${texts[sent.length % texts.length]} (${sent.length})`;
@@ -89,15 +105,30 @@ export async function runStorm(fake: FakeDiscord, options: StormOptions): Promis
       open.set(channel.id, message);
       if (sent.length % dropEvery === 0 && sent.length < messages) fake.gateway.dropConnections();
     }
-    const isMoving = () => open.size === 0 || [...open.values()].some(({ id }) => fake.botMessagesIn(id).length > 0);
-    await fake.until(isMoving, "any answer", 60_000);
+    const isMoving = () => open.size === 0 || [...open.values()].some((message) => answersTo(fake, message) > 0);
+    if (!(await hasCome(fake, isMoving))) break;
   }
+  await hasCome(fake, () => sent.every(({ reactions }) => reactions.size > 0));
   fake.rest.faults.setRandom(null);
-  return sent.map((message) => ({
+  return sent;
+}
+
+/** How messages have fared by now. */
+export function fatesOf(fake: FakeDiscord, messages: readonly StoredMessage[]): Fate[] {
+  return messages.map((message) => ({
     message,
-    answers: fake.botMessagesIn(message.id).length,
+    answers: answersTo(fake, message),
     reactions: message.reactions.size,
   }));
+}
+
+function answersTo(fake: FakeDiscord, { id, channelId }: StoredMessage): number {
+  const inline = fake.botMessagesIn(channelId).filter(({ referenceId }) => referenceId === id);
+  return fake.botMessagesIn(id).length + inline.length;
+}
+
+function hasCome(fake: FakeDiscord, condition: () => boolean): Promise<boolean> {
+  return fake.until(condition, "it", patienceMilliseconds).catch(() => false);
 }
 
 /** Says something and resolves with the milliseconds until the bot called for its reaction. */

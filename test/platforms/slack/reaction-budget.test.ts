@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { CallBudget } from "../../../src/platforms/slack/call-budget.js";
+import { CallBudget } from "../../../src/platforms/call-budget.js";
 import { ReactionBudget, ReactionDroppedError } from "../../../src/platforms/slack/reaction-budget.js";
 
 beforeEach(() => {

@@ -32,6 +32,7 @@ export interface SlackFixtureOptions extends FakeSlackOptions {
   readonly pace?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly listen?: (app: App) => void;
+  readonly callTimeoutMilliseconds?: number;
 }
 
 /** The settings that connect to a fake. */
@@ -67,6 +68,7 @@ export async function createSlackFixture(options: SlackFixtureOptions = {}): Pro
     listen: (app) => options.listen?.(app),
     onDead: (error) => deaths.push(error),
     pace,
+    callTimeoutMilliseconds: options.callTimeoutMilliseconds ?? 30_000,
   });
   return {
     fake,

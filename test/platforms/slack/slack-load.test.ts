@@ -57,7 +57,7 @@ test("with 5 % 500s, 5 % 429s and 3 lost sockets no message is lost and none is 
   const answers = said.map(([, { ts }]) => answersIn(fake, ts).length);
   const lost = answers.filter((count) => count === 0).length;
   const doubled = answers.filter((count) => count > 1).length;
-  const bare = said.filter(([, { reactions }]) => reactions.size === 0).length;
+  const bare = said.filter(([, { reactions }]) => reactions.size !== 1).length;
   const firstCalls = new Map(
     fake
       .calls("reactions.add")
@@ -67,11 +67,12 @@ test("with 5 % 500s, 5 % 429s and 3 lost sockets no message is lost and none is 
   const waits = said.flatMap(([, { ts }, at]) => (firstCalls.has(ts) ? [firstCalls.get(ts)! - at] : []));
   const { serverErrors, rateLimits } = fake.faults.struck;
   console.log(
-    `pace ${pace}: ${said.length} messages, ${fake.sockets.connections} sockets, ${serverErrors} injected 500s, ` +
-      `${rateLimits} injected 429s; ${lost} lost, ${doubled} doubled, ${bare} without emoji; message in → first ` +
-      `reaction call p50 ${percentile(waits, 0.5).toFixed(0)} ms, p95 ${percentile(waits, 0.95).toFixed(0)} ms`,
+    `pace ${pace}: ${channels} channels, ${fake.sockets.connections} sockets, ${serverErrors} injected 500s, ` +
+      `${rateLimits} injected 429s; message in → first reaction call p50 ${percentile(waits, 0.5).toFixed(0)} ms, ` +
+      `p95 ${percentile(waits, 0.95).toFixed(0)} ms\n` +
+      `${said.length} messages, ${lost} lost, ${doubled} doubled, ${bare} without their one emoji`,
   );
   expect({ lost, doubled, bare }).toEqual({ lost: 0, doubled: 0, bare: 0 });
   expect(fake.sockets.connections).toBeGreaterThanOrEqual(4);
   expect(serverErrors).toBeGreaterThan(messagesPerChannel);
-}, 180_000);
+}, 300_000);

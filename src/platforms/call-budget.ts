@@ -1,8 +1,8 @@
-import { wait } from "../../core/wait.js";
+import { wait } from "../core/wait.js";
 
 /** Options of {@link CallBudget}. */
 export interface CallBudgetOptions {
-  /** Calls allowed in any window; Slack's tiers are calls a minute. */
+  /** Calls allowed in any window. */
   readonly calls: number;
   readonly windowMilliseconds: number;
 }

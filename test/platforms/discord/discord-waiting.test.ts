@@ -1,0 +1,84 @@
+import { GatewayCloseCodes } from "discord.js";
+import { pino } from "pino";
+import { afterEach, expect, test } from "vitest";
+import { createCare, loadCareFiles } from "../../../src/core/care/create-care.js";
+import { createPseudonym } from "../../../src/core/pseudonym.js";
+import { createLogger } from "../../../src/logger.js";
+import { Connection } from "../../../src/platforms/discord/connection.js";
+import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
+import { startFakeDiscord } from "../../fakes/discord/fake-discord.js";
+import { buttonsOf } from "../../fakes/discord/people.js";
+import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function connect(options: Parameters<typeof connectDiscord>[0] = {}): Promise<DiscordFixture> {
+  const fixture = await connectDiscord(options);
+  closing.push(() => fixture.close());
+  return fixture;
+}
+
+test("who waits longer than three seconds sees the place in line, in the message that becomes the answer", async () => {
+  const { fake, engine, ask, answersTo } = await connect({ settings: { CHAT_SLOTS: "1" } });
+  engine.hold();
+  const first = ask("first");
+  await fake.until(() => engine.chats.length === 1, "the first one's turn");
+  const second = ask("second");
+  const [notice] = await answersTo(second);
+  expect(notice?.content).toBe("One moment, you are number 1 in line …");
+  expect(buttonsOf(notice?.components ?? [])).toHaveLength(1);
+  engine.release();
+  await fake.until(() => notice?.content === "re: second", "the answer in the same message");
+  expect(fake.botMessagesIn(second.id)).toHaveLength(1);
+  expect(buttonsOf(notice?.components ?? [])).toEqual([]);
+  expect((await answersTo(first)).map(({ content }) => content)).toEqual(["re: first"]);
+});
+
+test("a thread begun for somebody in a crisis bears none of their words", async () => {
+  const stores = createMemoryStores();
+  const care = await createCare({
+    files: await loadCareFiles("prompts"),
+    secrets: [],
+    settings: stores.settings,
+    pseudonym: createPseudonym(Buffer.alloc(32)),
+    locale: "auto",
+    logger: createLogger("silent"),
+  });
+  const { fake, ask, answersTo, engine } = await connect({ care, stores });
+  const message = ask("I want to kill myself tonight");
+  const [answer] = await answersTo(message);
+  expect(fake.world.channels.get(message.id)?.name).toBe("A conversation");
+  expect(answer?.content).not.toContain("re:");
+  expect(engine.chats).toEqual([]);
+  expect(message.reactions.size).toBe(0);
+});
+
+test("the operator is told once when Discord stays out of reach, however often it is tried meanwhile", async () => {
+  const fake = await startFakeDiscord();
+  const lines: string[] = [];
+  const connection = new Connection({
+    token: fake.token,
+    apiUrl: fake.apiUrl,
+    logger: pino({ level: "warn" }, { write: (line: string) => lines.push(line) }),
+    listen: () => undefined,
+    onDead: () => undefined,
+    onRenewed: () => undefined,
+    presence: { status: "idle" },
+    // Longer than the client's pause between two tries.
+    cutOffAfterMilliseconds: 900,
+  });
+  closing.push(
+    () => connection.stop(),
+    () => fake.close(),
+  );
+  await connection.start();
+  fake.gateway.refusesWith = GatewayCloseCodes.UnknownError;
+  fake.gateway.dropConnections();
+  await fake.until(() => lines.some((line) => line.includes("cut off from Discord for 0.9 s")), "word to the operator");
+  fake.gateway.refusesWith = null;
+  await fake.until(() => connection.isConnected, "the connection");
+  expect(lines.filter((line) => line.includes("cut off"))).toHaveLength(1);
+});
