@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { MessageKey } from "../../../src/store/keys.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { refreshMessage } from "../../fakes/discord/message-actions.js";
@@ -18,11 +17,11 @@ afterEach(async () => {
 });
 
 async function untilClosed({ stores }: DiscordFixture, key: MessageKey): Promise<void> {
-  while ((await stores.inbox.find(key))?.closing !== "done") await sleep(10);
+  await vi.waitFor(async () => expect((await stores.inbox.find(key))?.closing).toBe("done"), 8000);
 }
 
 async function untilGone(stores: Stores, key: MessageKey): Promise<void> {
-  while ((await stores.moods.find(key)) !== null) await sleep(10);
+  await vi.waitFor(async () => expect(await stores.moods.find(key)).toBeNull(), 8000);
 }
 
 test("an edited message that waits for its answer is answered in its new form", async () => {

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord.js";
 import { pino } from "pino";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { StoredMessage } from "../../fakes/discord/world.js";
 import { publishThread } from "../../fakes/discord/message-actions.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
@@ -20,11 +20,11 @@ const threadRoute = "/channels/:channel/messages/:message/threads";
 /** Waits until nothing more will be done about a message, and resolves with what the inbox says of it. */
 async function closed(message: StoredMessage, channel = message.channelId) {
   const key = { platform: "discord", channel, id: message.id };
-  for (;;) {
+  return vi.waitFor(async () => {
     const entry = await fixture.stores.inbox.find(key);
-    if (entry !== null && entry.closing !== null) return entry;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+    if (entry === null || entry.closing === null) throw new Error("still open");
+    return entry;
+  }, 8000);
 }
 
 test.each([
