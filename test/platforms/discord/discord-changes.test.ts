@@ -118,6 +118,7 @@ test("a deleted message's thread loses its words also when it has been archived 
   await connect({ existing: fake, stores });
   fake.people.delete(message);
   await fake.until(() => thread.name === "A deleted message" && thread.thread?.archived, "the new name");
+  expect(fake.messagesIn(thread).map(({ content }) => content)).not.toContain("my secret");
 });
 
 test("what was said while the bot was away is answered once it is back", async () => {
