@@ -14,6 +14,8 @@ export interface Announcement {
 export interface Announcements {
   /** Posts for everybody in the channel to see; resolves when it stands there. */
   announce(channel: ChannelKey, announcement: Announcement): Promise<void>;
+  /** Whether such a text, of one message's length, was announced there after `since` (milliseconds since the epoch). */
+  hasAnnounced?(channel: ChannelKey, text: string, since: number): Promise<boolean>;
   /**
    * Whether everybody in the space can read the channel, so that its mood may be told in another one. False when that
    * cannot be found out.

@@ -41,6 +41,7 @@ export class ReplyDelivery {
   #wanted: string | null = null;
   #pump: Promise<void> | null = null;
   #isProgressOver = false;
+  #hasShownText = false;
   #lastProgressAt = -Infinity;
 
   constructor(parts: BotParts, platform: Platform, message: IncomingMessage, options: DeliveryOptions) {
@@ -53,6 +54,11 @@ export class ReplyDelivery {
   /** Whether people can see anything of it. */
   get hasPosted(): boolean {
     return this.#shown.size > 0;
+  }
+
+  /** Whether people may have seen some of the answer's own words before it was finished. */
+  get hasShownText(): boolean {
+    return this.#hasShownText;
   }
 
   /** Takes over what an earlier run has posted, asking the platform about parts whose id was never learned. */
@@ -74,6 +80,7 @@ export class ReplyDelivery {
   stream(text: string): void {
     const elapsed = performance.now() - this.#startedAt;
     if (this.#shown.has(0) || elapsed >= this.#platform.traits.streamAfterMilliseconds) {
+      this.#hasShownText ||= text !== "";
       this.#progress(splitReply(text, this.#platform.traits.textLimit)[0] ?? "");
     }
   }

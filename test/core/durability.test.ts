@@ -3,6 +3,7 @@ import { conversationOf, messageKey, type IncomingMessage } from "../../src/core
 import { planResume } from "../../src/core/resume.js";
 import { startUpkeep } from "../../src/core/upkeep.js";
 import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
+import type { MessageKey } from "../../src/store/keys.js";
 import type { Stores } from "../../src/store/stores.js";
 import { RecordingPlatform } from "../fakes/recording-platform.js";
 import { createBot, mention } from "./bot-fixture.js";
@@ -31,6 +32,32 @@ describe("after a restart", () => {
     expect(platform.posts).toMatchObject([{ id: "known", text: "first" }, { text: "second" }]);
     expect(engine.chats).toEqual([]);
     expect(platform.reactions).toEqual([]);
+  });
+
+  test("a composed answer that also speaks of a deleted message is composed anew, if nothing of it is posted", async () => {
+    const stores = createMemoryStores();
+    const messages = thread("a", "b") as [IncomingMessage, IncomingMessage];
+    const [keyA, keyB] = messages.map(messageKey) as [MessageKey, MessageKey];
+    for (const message of messages) {
+      await stores.inbox.admit(entryOf(message));
+    }
+    const turn = {
+      conversation: conversationOf(messages[0]),
+      source: keyA,
+      messageIds: ["a", "b"],
+      authorKeys: ["somebody"],
+      question: "words of a\nwords of b",
+      answer: "to both",
+      at: Date.now(),
+      isPublic: true,
+    };
+    await stores.inbox.cover(keyA, [keyB]);
+    await stores.inbox.compose(keyA, [{ nonce: "a.0", text: "to both" }], turn);
+    await stores.inbox.withdraw(keyB);
+    const { platform } = await createBot({}, { stores });
+    await untilAllClosed(stores);
+    expect(textsOf(platform)).toEqual(["re: words of a"]);
+    expect(await stores.history.recent(conversationOf(messages[0]), 9)).toMatchObject([{ question: "words of a" }]);
   });
 
   test("messages that were being answered together stay together, and others come after", async () => {

@@ -10,6 +10,7 @@ import { Aftercare } from "./aftercare.js";
 import { careChoices } from "./care-settings.js";
 import { concernOf, warmUp } from "./concern.js";
 import { loadConcernLists, type ConcernLists } from "./concern-lists.js";
+import { dropOldNotices, tellModerators } from "./crisis-notice.js";
 import { loadCrisisTexts, type CrisisTexts } from "./crisis-texts.js";
 import { compileWords, loadForbiddenWords } from "./forbidden-words.js";
 import { normalise } from "./normalise.js";
@@ -58,6 +59,7 @@ export async function createCare(options: CareOptions): Promise<Care> {
   const rules = buildRules(lists, options.files.forbiddenWords, options.secrets);
   const aftercare = new Aftercare(settings, options.now);
   await aftercare.resume();
+  await dropOldNotices(settings, (options.now ?? Date.now)());
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
@@ -119,9 +121,8 @@ async function meetCrisis(
     await aftercare.begin(conversationOf(message), pseudonym(message.platform, message.author));
     const { channel } = await careChoices(settings, message);
     if (channel !== null && !message.isDirect) {
-      const words = wordsIn(languageFor(locale, "", null));
-      const where = { platform: message.platform, space: message.space, channel };
-      await platform.announcements?.announce(where, { text: words.careNotice(message.link) });
+      const { careNotice } = wordsIn(languageFor(locale, "", null));
+      await tellModerators(settings, platform, message, channel, careNotice(message.link));
     }
   } catch (error) {
     logger.error(

@@ -16,6 +16,9 @@ export interface OutputRules {
 /** So many tokens of a prompt in a row are no accident. */
 export const leakTokens = 8;
 
+/** How much an answer grows between two looks at whether it runs on, in UTF-16 code units. */
+const runOnStep = 80;
+
 // A sentence ends with its mark and the quotes or brackets after it; an English full stop only before white space.
 const sentenceEnd = /[。！？!?…\n]+["'”’」』）)]*|\.["'”’)]*(?=\s)/g;
 
@@ -31,7 +34,8 @@ export class OutputCheck {
   readonly #question: string;
   readonly #saidRuns: ReadonlySet<string>;
   #releasable = "";
-  #hasFault = false;
+  #fault: string | null = null;
+  #looked = 0;
 
   constructor(rules: OutputRules, said: readonly string[]) {
     this.#rules = rules;
@@ -43,12 +47,22 @@ export class OutputCheck {
   /** How much of a growing answer may be shown: whole sentences without fault. After a fault, nothing more. */
   release(text: string): string {
     const end = endOfLastSentence(text);
-    if (!this.#hasFault && end > this.#releasable.length) {
+    if (this.#fault === null && end > this.#releasable.length) {
       const candidate = text.slice(0, end);
-      this.#hasFault = this.#faultOfPart(candidate) !== null;
-      this.#releasable = this.#hasFault ? this.#releasable : candidate;
+      this.#fault = this.#faultOfPart(candidate);
+      this.#releasable = this.#fault === null ? candidate : this.#releasable;
+    }
+    if (this.#fault === null && text.length >= this.#looked + runOnStep) {
+      // Where a model runs on, no sentence may ever end.
+      this.#looked = text.length;
+      this.#fault = isRunOn(normalise(text)) ? "repetition" : null;
     }
     return this.#releasable;
+  }
+
+  /** What is wrong with the growing answer so far; null while nothing is. */
+  get foundFault(): string | null {
+    return this.#fault;
   }
 
   /** Why the whole answer must not stand; null when it may. For the log: a word or two, never the answer. */
@@ -56,7 +70,7 @@ export class OutputCheck {
     if (isWrongLanguage(text, this.#question)) {
       return "wrong language";
     }
-    return this.#faultOfPart(text);
+    return this.#fault ?? this.#faultOfPart(text);
   }
 
   #faultOfPart(text: string): string | null {

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits, type Client } from "discord.js";
+import { PermissionFlagsBits, SnowflakeUtil, type Client } from "discord.js";
 import type { Announcement, Announcements } from "../../core/announcements.js";
 import { splitReply } from "../../core/split-reply.js";
 import type { ChannelKey } from "../../store/keys.js";
@@ -30,6 +30,13 @@ export class DiscordAnnouncements implements Announcements {
         components: isLast && buttons.length > 0 ? [answerButtons(buttons)] : [],
       });
     }
+  }
+
+  async hasAnnounced({ channel }: ChannelKey, text: string, since: number): Promise<boolean> {
+    const after = SnowflakeUtil.generate({ timestamp: since }).toString();
+    const messages = await this.#api.messages(channel, { after });
+    const self = this.#client().user?.id;
+    return messages.some(({ author, content }) => author.id === self && content === text);
   }
 
   async isOpenToAll({ channel }: ChannelKey): Promise<boolean> {

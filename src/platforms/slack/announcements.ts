@@ -3,6 +3,7 @@ import type { AnswerFile } from "../../core/commands/command.js";
 import type { ChannelKey } from "../../store/keys.js";
 import type { SlackCalls } from "./calls.js";
 import { channelMark, messageContents } from "./message-content.js";
+import { slackTimestamp } from "./translate.js";
 
 /** Slack's channels as places to announce in. */
 export class SlackAnnouncements implements Announcements {
@@ -25,6 +26,17 @@ export class SlackAnnouncements implements Announcements {
     for (const file of files) {
       await uploadFile(calls, channel, file);
     }
+  }
+
+  async hasAnnounced({ channel }: ChannelKey, text: string, since: number): Promise<boolean> {
+    const { messages } = await this.#calls().run(
+      "conversations.history",
+      (client) => client.conversations.history({ channel, oldest: slackTimestamp(since), limit: 200 }),
+      { isRepeatable: true },
+    );
+    // Slack puts its own marks around links.
+    const [wanted] = messageContents(text).map((content) => content.text.replaceAll(/[<>]/g, ""));
+    return messages?.some((message) => message.text?.replaceAll(/[<>]/g, "") === wanted) === true;
   }
 
   async isOpenToAll({ channel }: ChannelKey): Promise<boolean> {

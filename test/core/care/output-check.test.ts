@@ -110,6 +110,15 @@ describe("a growing answer", () => {
     expect(check.release("I hear you. You should just die. Take care. ")).toBe("I hear you.");
   });
 
+  test("is found to run on although its sentence never ends", () => {
+    const check = new OutputCheck(rules, ["hi"]);
+    const sense = "and so we sing and dance and play all day long in the sun and in the rain, my friend";
+    check.release(sense);
+    expect(check.foundFault).toBeNull();
+    check.release(sense + " la".repeat(30));
+    expect(check.foundFault).toBe("repetition");
+  });
+
   test("is not cut inside a number", () => {
     expect(new OutputCheck(rules, ["hi"]).release("It is 3.5 today")).toBe("");
   });
