@@ -13,6 +13,7 @@ import { QueuedEngine } from "./engine/queued-engine.js";
 import { ConfigurationError, errorText } from "./errors.js";
 import { createLogger, type Logger } from "./logger.js";
 import { connectPlatforms, hasPlatformTokens, openPlatforms, untilAllFinished } from "./open-platforms.js";
+import { warmUpCharts } from "./moods/chart/charts.js";
 import { openStores } from "./store/open-stores.js";
 
 /** Running answers get this long to finish after a signal; everything together is over after {@link lastMilliseconds}. */
@@ -68,6 +69,10 @@ async function run(config: Config, isJson: boolean): Promise<number> {
     untilAllFinished(await connectPlatforms(bot, await openPlatforms(config, bot, isJson)));
   const moodWatch = new MoodWatch(bot);
   moodWatch.start();
+  // While the platforms connect. The terminal draws no charts.
+  if (!isTerminal) {
+    warmUpCharts().catch((error: unknown) => logger.warn({ error: errorText(error) }, "charts cannot be drawn"));
+  }
   const endUpkeep = startUpkeep(bot);
   const code = await Promise.race([runPlatforms(), stopSignal.then(() => 0)]);
   endUpkeep();

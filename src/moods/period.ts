@@ -10,6 +10,14 @@ export interface Period {
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
+/** The grain in which overviews count: every time zone's hours begin on a quarter of an hour. */
+export const quarterMs = hourMs / 4;
+
+/** The end of the quarter of an hour that holds `at`. */
+export function quarterEnd(at: number): number {
+  return (Math.floor(at / quarterMs) + 1) * quarterMs;
+}
+
 /** The longest period that can be asked for, in days. */
 export const longestPeriodDays = 366;
 

@@ -1,4 +1,5 @@
 import type { HourVoice } from "../moods/tally.js";
+import type { Utterance } from "../moods/voices.js";
 import type { ChannelKey } from "./keys.js";
 import type { MoodRow } from "./moods.js";
 
@@ -10,9 +11,11 @@ import type { MoodRow } from "./moods.js";
 export interface MoodViews {
   /**
    * What each person said in each hour of a channel, by label, in no particular order. Hours begin `phase` milliseconds
-   * (0 up to an hour) after the full UTC hours.
+   * (0 up to an hour) after the full UTC hours; `from`, `to` and `phase` are whole quarters of an hour.
    */
   voices(channel: ChannelKey, from: number, to: number, phase: number): Promise<readonly HourVoice[]>;
+  /** Who said something in a channel when, and how it was taken, oldest first. */
+  utterances(channel: ChannelKey, from: number, to: number): Promise<readonly Utterance[]>;
   /** The surest messages of one label in a channel, surest first, one an author, those with a link alone. */
   weightiest(
     channel: ChannelKey,

@@ -14,7 +14,10 @@ export const enMoods = {
   moodAgainst: (changes: string) => `Against the same time before: ${changes}`,
   moodChange: (name: string, points: string, low: string, high: string, isClear: boolean) =>
     `${name} ${points} points (${low} to ${high}${isClear ? "" : ", may be chance"})`,
-  moodNoBefore: "Nothing to compare with: too little was said in the period before, or it is no longer kept.",
+  moodNoBefore: "Nothing to compare with: too little was said in the period before.",
+  moodBeforeNotKept: (days: number) =>
+    `No comparison: the whole period before would have to be known, and moods are kept for ${days} days only.`,
+  moodNotAllKept: (days: number) => `Moods are kept for ${days} days: this covers no more than these.`,
   moodLiveliest: (hour: string, messages: number) => `Liveliest hour: ${hour}, ${messages} messages`,
   moodDarkest: (hour: string, share: number) => `Darkest hour: ${hour}, ${share} % negative`,
   moodBrightLinks: (links: string) => `Brightest messages: ${links}`,

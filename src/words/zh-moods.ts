@@ -16,7 +16,9 @@ export const zhMoods: Translated<typeof enMoods> = {
   moodAgainst: (changes) => `与之前同样长的时间相比：${changes}`,
   moodChange: (name, points, low, high, isClear) =>
     `${name} ${points} 个百分点（${low} 到 ${high}${isClear ? "" : "，可能只是偶然"}）`,
-  moodNoBefore: "没有可比的：之前那段时间说话太少，或者已经不再保存。",
+  moodNoBefore: "没有可比的：之前那段时间说话太少。",
+  moodBeforeNotKept: (days) => `没有对比：需要知道之前整整同样长的一段时间，而情绪只保存 ${days} 天。`,
+  moodNotAllKept: (days) => `情绪只保存 ${days} 天：这里只包括这些天。`,
   moodLiveliest: (hour, messages) => `最热闹的一小时：${hour}，${messages} 条消息`,
   moodDarkest: (hour, share) => `最低落的一小时：${hour}，${share}% 负面`,
   moodBrightLinks: (links) => `最正面的消息：${links}`,

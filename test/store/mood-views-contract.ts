@@ -56,6 +56,46 @@ export function describeMoodViews(create: CreateStores): void {
       expect(rows).toMatchObject([{ label: "positive", corrected: "negative", correctedBy: "unasked" }]);
     });
 
+    it("count anew what is judged anew, and no more what is deleted, forgotten, withdrawn from view or too old", async () => {
+      await record("1", { at: hour, authorKey: "a" });
+      await record("2", { at: hour + 1, authorKey: "a", label: "neutral" });
+      await record("3", { at: hour + 2, authorKey: "b" });
+      await record("4", { at: hour + hourMs, authorKey: "c" });
+      await record("5", { at: hour + 9 * hourMs, authorKey: "c" });
+      const counts = async () => {
+        const voices = await stores.moodViews.voices(channel, hour, end, 0);
+        return voices
+          .map(
+            (voice) =>
+              `${voice.author}${(voice.hour - hour) / hourMs}: ${voice.positive} ${voice.negative} ${voice.neutral}`,
+          )
+          .toSorted();
+      };
+      expect(await counts()).toEqual(["a0: 1 0 1", "b0: 1 0 0", "c1: 1 0 0", "c9: 1 0 0"]);
+      await record("1", { at: hour, authorKey: "a", label: "negative" });
+      await stores.moods.correct(key("2"), "negative", "asked");
+      await record("2", { at: hour, authorKey: "a", label: "positive" });
+      expect(await counts()).toEqual(["a0: 0 2 0", "b0: 1 0 0", "c1: 1 0 0", "c9: 1 0 0"]);
+      await record("5", { at: hour + 9 * hourMs, authorKey: "c", isPublic: false });
+      await stores.moods.remove(key("1"));
+      await stores.forgetPerson("b", start);
+      expect(await counts()).toEqual(["a0: 0 1 0", "c1: 1 0 0"]);
+      await stores.expire(hour + hourMs);
+      expect(await counts()).toEqual(["c1: 1 0 0"]);
+    });
+
+    it("tell who said what when, oldest first and as corrected", async () => {
+      await record("late", { at: hour + 50 * hourMs, authorKey: "b", label: "neutral" });
+      await record("early", { at: hour, authorKey: "a", label: "negative" });
+      await record("corrected", { at: hour + 7 * hourMs, authorKey: "a" });
+      await stores.moods.correct(key("corrected"), "negative", "unasked");
+      expect(await stores.moodViews.utterances(channel, hour, end)).toEqual([
+        { at: hour, author: "a", label: "negative" },
+        { at: hour + 7 * hourMs, author: "a", label: "negative" },
+        { at: hour + 50 * hourMs, author: "b", label: "neutral" },
+      ]);
+    });
+
     it("give the surest messages of a label, one an author, and none without a link", async () => {
       await record("1", { at: hour, authorKey: "a", label: "negative", positive: 0.02 });
       await record("2", { at: hour, authorKey: "a", label: "negative", positive: 0.01 });

@@ -41,7 +41,7 @@ describe("the bot's words", () => {
   });
 
   it("fit into the chart's font where a chart draws them", () => {
-    const characters = fontCharacters(fontFile());
+    const characters = fontCharacters(fontFile);
     const dates = new Intl.DateTimeFormat(zh.dateLocale, {
       month: "short",
       day: "numeric",

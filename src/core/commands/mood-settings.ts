@@ -1,6 +1,7 @@
 import { nextDigest } from "../../moods/digest-schedule.js";
 import { isTimeZone, wallTime } from "../../moods/time-zone.js";
 import { languageFor, type Words } from "../../words/words.js";
+import type { SettingScope } from "../../store/settings.js";
 import type { Bot } from "../bot.js";
 import { alertSettings, digestSettings, spaceScope } from "../moods/mood-settings.js";
 import { dateText } from "../moods/mood-text.js";
@@ -14,18 +15,17 @@ export async function alert(
   request: CommandRequest & { name: "mood alert" },
   words: Words,
 ): Promise<CommandAnswer> {
-  const channel = request.channel ?? asker.channel;
-  const refusal = await refuseTarget(bot, asker, channel, words);
-  if (refusal !== null) {
-    return { text: refusal };
+  const target = await findTarget(bot, asker, request.channel, words);
+  if (typeof target === "string") {
+    return { text: target };
   }
+  const { channel, language, scope } = target;
   const { settings } = bot.parts.stores;
   if (request.level === "off") {
-    await alertSettings.set(settings, spaceScope(asker), null);
+    await alertSettings.set(settings, scope, null);
     return { text: words.alertOff };
   }
-  const value = { channel, level: request.level, language: languageFor(bot.parts.config.LOCALE, "", asker.locale) };
-  await alertSettings.set(settings, spaceScope(asker), value);
+  await alertSettings.set(settings, scope, { channel, level: request.level, language });
   return { text: words.alertSet(asker.channelName(channel), request.level) };
 }
 
@@ -36,13 +36,12 @@ export async function digest(
   request: CommandRequest & { name: "mood digest" },
   words: Words,
 ): Promise<CommandAnswer> {
-  const channel = request.channel ?? asker.channel;
-  const refusal = await refuseTarget(bot, asker, channel, words);
-  if (refusal !== null) {
-    return { text: refusal };
+  const target = await findTarget(bot, asker, request.channel, words);
+  if (typeof target === "string") {
+    return { text: target };
   }
+  const { channel, language, scope } = target;
   const { settings } = bot.parts.stores;
-  const scope = spaceScope(asker);
   if (request.rhythm === "off") {
     await digestSettings.set(settings, scope, null);
     return { text: words.digestOff };
@@ -56,17 +55,27 @@ export async function digest(
   const every = request.rhythm === "daily" ? "day" : "week";
   // A weekly digest comes on the weekday on which it was asked for.
   const schedule = { every, hour, weekday: wallTime(now, zone).weekday, zone } as const;
-  const language = languageFor(bot.parts.config.LOCALE, "", asker.locale);
   await digestSettings.set(settings, scope, { ...schedule, channel, language, lastAt: now });
   const time = `${dateText(nextDigest(schedule, now), { words, zone }, true)} (${zone})`;
   return { text: words.digestSet(asker.channelName(channel), request.rhythm, time) };
 }
 
-/** Setting concerns the whole space, and the target must be a channel that the asker can read. */
-async function refuseTarget(bot: Bot, asker: Asker, channel: string, words: Words): Promise<string | null> {
+/** What a setting of the whole space is about. */
+interface Target {
+  readonly channel: string;
+  /** That of whoever sets it: what is posted later has no asker. */
+  readonly language: "en" | "zh";
+  readonly scope: SettingScope;
+}
+
+/** Where to post, which must be a channel that the asker can read; or, in words, why the asker may not set it. */
+async function findTarget(bot: Bot, asker: Asker, chosen: string | null, words: Words): Promise<Target | string> {
+  const channel = chosen ?? asker.channel;
   const refusal = await refuseSpace(asker, words);
   if (refusal !== null) return refusal;
   if (!(await asker.canRead(channel))) return words.channelNotReadable;
   const platform = bot.platforms.find(({ traits }) => traits.name === asker.platform);
-  return platform?.announcements === undefined ? words.announcementsMissing : null;
+  if (platform?.announcements === undefined) return words.announcementsMissing;
+  const language = languageFor(bot.parts.config.LOCALE, "", asker.locale);
+  return { channel, language, scope: spaceScope(asker) };
 }

@@ -1,5 +1,4 @@
-import { moodChart } from "../../moods/chart/mood-chart.js";
-import { renderPng } from "../../moods/chart/render.js";
+import { loadCharts } from "../../moods/chart/charts.js";
 import { parsePeriod, type Period } from "../../moods/period.js";
 import type { Words } from "../../words/words.js";
 import type { Bot } from "../bot.js";
@@ -27,15 +26,18 @@ export async function show(
   const { moodViews, settings } = bot.parts.stores;
   const telling = { words, zone: await zoneOf(settings, asker) };
   const place = { platform: asker.platform, space: asker.space, channel };
-  const overview = await readOverview(moodViews, place, { period, now: Date.now(), zone: telling.zone });
+  const options = { period, now: Date.now(), zone: telling.zone, keptDays: bot.parts.config.RETENTION_DAYS };
+  const overview = await readOverview(moodViews, place, options);
   const text = describeChannel(overview, period, asker.channelName(channel), telling);
   if (overview.bars.length === 0) {
     return { text };
   }
   const title = datesOf(overview, period, telling);
-  const svg = moodChart({ bars: overview.bars, bar: period.bar, title, zone: telling.zone, words: words.chart });
+  const charts = await loadCharts();
+  const { bars } = overview;
+  const bytes = await charts.channel({ bars, bar: period.bar, title, zone: telling.zone, words: words.chart });
   const description = describeForEars(overview, period, telling);
-  return { text, files: [{ name: "mood.png", mediaType: "image/png", bytes: await renderPng(svg), description }] };
+  return { text, files: [{ name: "mood.png", mediaType: "image/png", bytes, description }] };
 }
 
 /** All watched channels of a space that the asker can read, for those who moderate the space. */
@@ -57,6 +59,7 @@ export async function server(
       space: { platform: asker.platform, space: asker.space },
       period,
       now: Date.now(),
+      keptDays: bot.parts.config.RETENTION_DAYS,
       mayTell: (channel) => asker.canRead(channel),
       channelName: (channel) => asker.channelName(channel),
     },

@@ -42,6 +42,7 @@ export async function composeDigest(
       space: { platform, space },
       period: periods[setting.every],
       now,
+      keptDays: bot.parts.config.RETENTION_DAYS,
       mayTell,
       channelName: (channel) => announcements.channelName(channel),
     },

@@ -16,10 +16,11 @@ export function describeChannel(overview: Overview, period: Period, name: string
   const { words } = telling;
   const heading = words.moodHeading(name, spanOf(period, words), datesOf(overview, period, telling));
   const { shown } = overview.summary;
+  const start = overview.kept.isWhole ? [heading] : [heading, words.moodNotAllKept(overview.kept.days)];
   if (shown === null) {
-    return [heading, words.moodTooFew(overview.summary.messages)].join("\n");
+    return [...start, words.moodTooFew(overview.summary.messages)].join("\n");
   }
-  const lines = [heading, ...linesOf(overview.summary, shown, telling)];
+  const lines = [...start, ...linesOf(overview, shown, telling)];
   if (overview.links.positive.length > 0) lines.push(words.moodBrightLinks(linked(overview.links.positive)));
   if (overview.links.negative.length > 0) lines.push(words.moodDarkLinks(linked(overview.links.negative)));
   return [...lines, words.moodNote].join("\n");
@@ -28,7 +29,7 @@ export function describeChannel(overview: Overview, period: Period, name: string
 /** The same for those who cannot see the picture: without links and marks. At most 1,000 characters. */
 export function describeForEars(overview: Overview, period: Period, telling: Telling): string {
   const { shown } = overview.summary;
-  const lines = shown === null ? [] : linesOf(overview.summary, shown, telling);
+  const lines = shown === null ? [] : linesOf(overview, shown, telling);
   const span = `${spanOf(period, telling.words)}, ${datesOf(overview, period, telling)}`;
   return [span, ...lines].join(". ").slice(0, 1000);
 }
@@ -72,7 +73,7 @@ export function percents({ share, low, high }: Share): [number, number, number] 
   return [Math.round(share * 100), Math.round(low * 100), Math.round(high * 100)];
 }
 
-function linesOf(summary: MoodSummary, shown: Shown, telling: Telling): string[] {
+function linesOf({ summary, kept }: Overview, shown: Shown, telling: Telling): string[] {
   const { words } = telling;
   const share = (side: "positive" | "negative" | "neutral"): string =>
     words.moodShare(words.moodNames[side], ...percents(shown.shares[side]));
@@ -80,15 +81,19 @@ function linesOf(summary: MoodSummary, shown: Shown, telling: Telling): string[]
   const lines = [
     words.moodVolume(summary.messages, summary.people),
     [share("positive"), share("negative"), share("neutral")].join(" · "),
-    change === null
-      ? words.moodNoBefore
-      : words.moodAgainst([changeText("negative", change, words), changeText("positive", change, words)].join(" · ")),
+    comparison(change, kept, words),
   ];
   if (liveliest !== null) lines.push(words.moodLiveliest(dateText(liveliest.hour, telling, true), liveliest.messages));
   if (darkest !== null) {
     lines.push(words.moodDarkest(dateText(darkest.hour, telling, true), Math.round(darkest.negative.share * 100)));
   }
   return lines;
+}
+
+function comparison(change: Shown["change"], kept: Overview["kept"], words: Words): string {
+  if (!kept.isBeforeWhole) return words.moodBeforeNotKept(kept.days);
+  if (change === null) return words.moodNoBefore;
+  return words.moodAgainst([changeText("negative", change, words), changeText("positive", change, words)].join(" · "));
 }
 
 function changeText(side: "positive" | "negative", change: NonNullable<Shown["change"]>, words: Words): string {

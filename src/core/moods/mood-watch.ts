@@ -18,7 +18,7 @@ import {
 } from "./mood-settings.js";
 import { lookAt } from "../../moods/alert-state.js";
 import { lookBackMs } from "../../moods/turn.js";
-import { readUtterances, UsualLevels } from "./usual-levels.js";
+import { UsualLevels } from "./usual-levels.js";
 
 /** Options of {@link MoodWatch}; the clock is a parameter so that tests need not wait. */
 export interface MoodWatchOptions {
@@ -90,11 +90,11 @@ export class MoodWatch {
   }
 
   async #lookAtChannel(channel: ChannelKey, setting: AlertSetting, announcements: Announcements): Promise<void> {
-    const { settings, moods, moodViews } = this.#bot.parts.stores;
+    const { settings, moodViews } = this.#bot.parts.stores;
     const now = this.#now();
     const usual = await this.#usual.of(channel, now);
     if (usual === null) return;
-    const recent = await readUtterances(moods, channel, now - lookBackMs, now);
+    const recent = await moodViews.utterances(channel, now - lookBackMs, now);
     const before = await readAlertState(settings, channel);
     const options = { sensitivity: setting.level, errorRate: await this.#usual.errorRate(channel) };
     const { state, turn } = lookAt(before, recent, usual, now, options);

@@ -1,5 +1,5 @@
 import { barsOf, type Bar } from "../../moods/bars.js";
-import type { Period } from "../../moods/period.js";
+import { dayMs, type Period, quarterEnd } from "../../moods/period.js";
 import { type MoodSummary, summarise } from "../../moods/summary.js";
 import { hourPhase } from "../../moods/time-zone.js";
 import type { ChannelKey } from "../../store/keys.js";
@@ -19,6 +19,16 @@ export interface Overview {
   readonly links: { readonly positive: readonly string[]; readonly negative: readonly string[] };
   /** Empty where fewer than five people spoke. */
   readonly bars: readonly Bar[];
+  readonly kept: Kept;
+}
+
+/** How far moods are kept, against what was asked for. */
+export interface Kept {
+  readonly days: number;
+  /** False where the period reaches back further. */
+  readonly isWhole: boolean;
+  /** False where the period before it does: then there is nothing that it could be compared with. */
+  readonly isBeforeWhole: boolean;
 }
 
 /** Which period is looked at, from where. */
@@ -28,21 +38,30 @@ export interface OverviewOptions {
   readonly now: number;
   /** IANA name. */
   readonly zone: string;
+  /** For how many days moods are kept. */
+  readonly keptDays: number;
 }
 
 /** Reads a channel's mood over the period up to now, and compares it with the one before. */
 export async function readOverview(
   views: MoodViews,
   channel: ChannelKey,
-  { period, now, zone }: OverviewOptions,
+  { period, now, zone, keptDays }: OverviewOptions,
 ): Promise<Overview> {
-  const from = now - period.milliseconds;
+  // Counts are kept by the quarter of an hour; the one that runs is counted as far as it goes.
+  const from = quarterEnd(now) - period.milliseconds;
   const phase = hourPhase(now, zone);
-  const voices = await views.voices(channel, from, now, phase);
-  const before = await views.voices(channel, from - period.milliseconds, from, phase);
+  const voices = await views.voices(channel, from, quarterEnd(now), phase);
+  const kept = {
+    days: keptDays,
+    isWhole: period.milliseconds <= keptDays * dayMs,
+    isBeforeWhole: 2 * period.milliseconds <= keptDays * dayMs,
+  };
+  // What is left of a period that is half deleted would pass for the whole.
+  const before = kept.isBeforeWhole ? await views.voices(channel, from - period.milliseconds, from, phase) : [];
   const summary = summarise(voices, before);
   if (summary.shown === null) {
-    return { channel, from, to: now, summary, links: { positive: [], negative: [] }, bars: [] };
+    return { channel, from, to: now, summary, links: { positive: [], negative: [] }, bars: [], kept };
   }
   const positive = await views.weightiest(channel, from, now, "positive", mostLinks);
   const negative = await views.weightiest(channel, from, now, "negative", mostLinks);
@@ -50,5 +69,5 @@ export async function readOverview(
     positive: positive.flatMap(({ link }) => link ?? []),
     negative: negative.flatMap(({ link }) => link ?? []),
   };
-  return { channel, from, to: now, summary, links, bars: barsOf(voices, from, now, period.bar, zone) };
+  return { channel, from, to: now, summary, links, bars: barsOf(voices, from, now, period.bar, zone), kept };
 }

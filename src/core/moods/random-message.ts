@@ -1,5 +1,5 @@
-import { dayMs } from "../../moods/period.js";
-import { messagesIn, sumCounts } from "../../moods/tally.js";
+import { dayMs, hourMs, quarterEnd } from "../../moods/period.js";
+import { messagesIn } from "../../moods/tally.js";
 import type { MoodViews } from "../../store/mood-views.js";
 import type { MoodRow } from "../../store/moods.js";
 import type { Space } from "./mood-settings.js";
@@ -18,18 +18,34 @@ export async function pickRandomMessage(
   mayAsk: (channel: string) => Promise<boolean>,
   random: () => number = Math.random,
 ): Promise<MoodRow | null> {
-  const sized: { readonly channel: string; readonly messages: number }[] = [];
-  for (const channel of await views.channels(space, now - reachMs, now)) {
+  const hours: Hour[] = [];
+  const from = quarterEnd(now - reachMs);
+  for (const channel of await views.channels(space, from, now)) {
     if (!(await mayAsk(channel))) continue;
-    const voices = await views.voices({ ...space, channel }, now - reachMs, now, 0);
-    sized.push({ channel, messages: messagesIn(sumCounts(voices)) });
+    for (const voice of await views.voices({ ...space, channel }, from, quarterEnd(now), 0)) {
+      hours.push({ channel, hour: voice.hour, messages: messagesIn(voice) });
+    }
   }
-  let left = random() * sized.reduce((sum, { messages }) => sum + messages, 0);
-  for (const { channel, messages } of sized) {
-    left -= messages;
-    if (left >= 0) continue;
-    const [row] = await views.sample({ ...space, channel }, now - reachMs, now, 1);
+  for (let left = hours; left.length > 0;) {
+    const { channel, hour } = pickByWeight(left, random());
+    const [row] = await views.sample({ ...space, channel }, Math.max(from, hour), hour + hourMs, 1);
     if (row !== undefined) return row;
+    // All of that hour has been judged.
+    left = left.filter((one) => one.channel !== channel || one.hour !== hour);
   }
   return null;
+}
+
+interface Hour {
+  readonly channel: string;
+  readonly hour: number;
+  readonly messages: number;
+}
+
+/** @param place From 0 up to 1. */
+function pickByWeight(hours: readonly Hour[], place: number): Hour {
+  let left = place * hours.reduce((sum, { messages }) => sum + messages, 0);
+  const picked = hours.find(({ messages }) => (left -= messages) < 0) ?? hours.at(-1);
+  if (picked === undefined) throw new RangeError("There is nothing to pick from.");
+  return picked;
 }

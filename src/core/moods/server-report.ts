@@ -1,5 +1,4 @@
-import { renderPng } from "../../moods/chart/render.js";
-import { serverChart } from "../../moods/chart/server-chart.js";
+import { loadCharts } from "../../moods/chart/charts.js";
 import type { Period } from "../../moods/period.js";
 import { worstFirst } from "../../moods/summary.js";
 import type { MoodViews } from "../../store/mood-views.js";
@@ -20,6 +19,8 @@ export interface ReportOptions {
   readonly period: Period;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** For how many days moods are kept. */
+  readonly keptDays: number;
   /** Whether those who will read the report may know of a channel's mood. */
   mayTell(channel: string): Promise<boolean>;
   channelName(channel: string): string;
@@ -31,12 +32,12 @@ export async function reportOnServer(
   options: ReportOptions,
   telling: Telling,
 ): Promise<ServerReport | null> {
-  const { space, period, now } = options;
+  const { space, period, now, keptDays } = options;
   const overviews: Overview[] = [];
   for (const channel of await views.channels(space, now - period.milliseconds, now)) {
     if (!(await options.mayTell(channel))) continue;
     const place = { platform: space.platform, space: space.space, channel };
-    overviews.push(await readOverview(views, place, { period, now, zone: telling.zone }));
+    overviews.push(await readOverview(views, place, { period, now, zone: telling.zone, keptDays }));
   }
   const sorted = overviews.toSorted((one, other) => worstFirst(one.summary, other.summary));
   const [first] = sorted;
@@ -46,11 +47,17 @@ export async function reportOnServer(
   const table = sorted.map(({ channel, summary }, index) =>
     describeInTable(index + 1, summary, options.channelName(channel.channel), words),
   );
-  const heading = words.moodServerHeading(spanOf(period, words), dates);
+  const { isWhole, isBeforeWhole } = first.kept;
+  const heading = [
+    words.moodServerHeading(spanOf(period, words), dates),
+    ...(isWhole ? [] : [words.moodNotAllKept(keptDays)]),
+    ...(isBeforeWhole ? [] : [words.moodBeforeNotKept(keptDays)]),
+  ];
   const panels = sorted.flatMap(({ bars }, index) => (bars.length > 0 ? [{ number: index + 1, bars }] : []));
-  const text = [heading, ...table, words.moodServerNote, words.moodNote].join("\n");
-  if (panels.length === 0) return { text: [heading, ...table].join("\n"), files: [] };
-  const bytes = await renderPng(serverChart({ panels, title: dates, words: words.chart }));
+  const text = [...heading, ...table, words.moodServerNote, words.moodNote].join("\n");
+  if (panels.length === 0) return { text: [...heading, ...table].join("\n"), files: [] };
+  const charts = await loadCharts();
+  const bytes = await charts.server({ panels, title: dates, words: words.chart });
   const ears = sorted.map(({ summary }, index) =>
     describeInTable(index + 1, summary, "", words).replaceAll(/`\s*|\s+(?=·)/g, ""),
   );

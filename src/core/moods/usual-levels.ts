@@ -1,10 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { agreement } from "../../moods/accuracy.js";
 import { dayMs, hourMs } from "../../moods/period.js";
 import { lookBackMs } from "../../moods/turn.js";
-import { type Usual, usualOf, type Utterance } from "../../moods/voices.js";
+import { type Usual, usualOf } from "../../moods/voices.js";
 import type { ChannelKey } from "../../store/keys.js";
-import type { Moods } from "../../store/moods.js";
 import type { Stores } from "../../store/stores.js";
 
 /** How much history tells what is usual. */
@@ -24,10 +22,10 @@ const leastJudged = 50;
 
 /** Remembers what is usual in each channel, since reading weeks of messages every minute would be a waste. */
 export class UsualLevels {
-  readonly #stores: Pick<Stores, "moods" | "moodViews">;
+  readonly #stores: Pick<Stores, "moodViews">;
   readonly #known = new Map<string, { readonly until: number; readonly usual: Usual | null }>();
 
-  constructor(stores: Pick<Stores, "moods" | "moodViews">) {
+  constructor(stores: Pick<Stores, "moodViews">) {
     this.#stores = stores;
   }
 
@@ -37,7 +35,7 @@ export class UsualLevels {
     const known = this.#known.get(name);
     if (known !== undefined && now < known.until) return known.usual;
     const to = now - lookBackMs;
-    const usual = usualOf(await readUtterances(this.#stores.moods, channel, to - historyMs, to), to);
+    const usual = usualOf(await this.#stores.moodViews.utterances(channel, to - historyMs, to), to);
     this.#known.set(name, { until: now + freshMs, usual });
     return usual;
   }
@@ -51,21 +49,4 @@ export class UsualLevels {
     const { judged, share } = agreement(asked);
     return judged < leastJudged ? assumedErrorRate : Math.min(0.4, 1 - share.share);
   }
-}
-
-/** A channel's public messages as the alert reads them, oldest first; read a day at a time, other work in between. */
-export async function readUtterances(
-  moods: Moods,
-  channel: ChannelKey,
-  from: number,
-  to: number,
-): Promise<readonly Utterance[]> {
-  const utterances: Utterance[] = [];
-  for (let begin = from; begin < to; begin += dayMs) {
-    for (const row of await moods.between(channel, begin, Math.min(to, begin + dayMs))) {
-      if (row.isPublic) utterances.push({ at: row.at, author: row.authorKey, label: row.corrected ?? row.label });
-    }
-    await setImmediate();
-  }
-  return utterances;
 }

@@ -1,15 +1,17 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { renderAsync } from "@resvg/resvg-js";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TitleComponent } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { projectFolder } from "../../project-folder.js";
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
-/** The family name inside the font file that the project brings along. */
+/** The font that the project brings along: no other is needed to draw a chart. */
+export const fontFile = join(projectFolder, "assets", "fonts", "NotoSansSC-chart.ttf");
+
+/** The family name inside {@link fontFile}. */
 export const fontFamily = "Noto Sans SC Chart";
 
 /** Charts are this wide, in CSS pixels: a phone's width, so that type stays readable there. */
@@ -33,16 +35,7 @@ export function renderSvg(option: EChartsCoreOption, width: number, height: numb
 export async function renderPng(svg: string): Promise<Buffer> {
   const image = await renderAsync(svg, {
     fitTo: { mode: "zoom", value: pixelRatio },
-    font: { loadSystemFonts: false, fontFiles: [fontFile()], defaultFontFamily: fontFamily },
+    font: { loadSystemFonts: false, fontFiles: [fontFile], defaultFontFamily: fontFamily },
   });
   return image.asPng();
-}
-
-/** The font stands in `assets/` at the project's root, however deep the compiled file lies below it. */
-export function fontFile(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, "assets", "fonts", "NotoSansSC-chart.ttf");
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) throw new Error("The chart's font, assets/fonts/NotoSansSC-chart.ttf, is missing.");
-  }
 }

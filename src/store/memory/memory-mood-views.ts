@@ -1,5 +1,6 @@
 import { hourMs } from "../../moods/period.js";
 import type { HourVoice } from "../../moods/tally.js";
+import type { Utterance } from "../../moods/voices.js";
 import type { ChannelKey } from "../keys.js";
 import type { MoodViews } from "../mood-views.js";
 import type { MoodRow } from "../moods.js";
@@ -25,6 +26,12 @@ export class MemoryMoodViews implements MoodViews {
       voices.set(key, { ...voice, [label]: voice[label] + 1 });
     }
     return [...voices.values()];
+  }
+
+  async utterances(channel: ChannelKey, from: number, to: number): Promise<readonly Utterance[]> {
+    return this.#rows(channel, from, to)
+      .map((row) => ({ at: row.at, author: row.authorKey, label: row.corrected ?? row.label }))
+      .toSorted((one, other) => one.at - other.at);
   }
 
   async weightiest(

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { dayMs, hourMs } from "../../moods/period.js";
+import { hourMs } from "../../moods/period.js";
 import type { HourVoice } from "../../moods/tally.js";
+import type { Utterance } from "../../moods/voices.js";
 import type { ChannelKey } from "../keys.js";
 import type { MoodViews } from "../mood-views.js";
 import type { MoodRow } from "../moods.js";
@@ -12,7 +13,10 @@ type Space = Omit<ChannelKey, "channel">;
 const ofSpace = "platform = ? and space = ? and is_public = 1";
 const inChannel = "platform = ? and space = ? and channel = ? and at >= ? and at < ? and is_public = 1";
 
-/** Rows read at first to find the surest messages of a day; enough unless one author sent them all. */
+/** How much a statement reads at a time: even where a message comes every three seconds it takes some 10 ms. */
+const pieceMs = 6 * hourMs;
+
+/** Rows read at first to find the surest messages of a piece; enough unless one author sent them all. */
 const firstLookRows = 30;
 
 interface Candidate {
@@ -21,7 +25,7 @@ interface Candidate {
   readonly positive: number;
 }
 
-/** Overviews of the moods on disk. Statements block, so that each reads a day at most; other work runs in between. */
+/** Overviews of the moods on disk. Statements block, so that each reads a piece of the time; other work runs in between. */
 export class SqliteMoodViews implements MoodViews {
   readonly #database: SqliteDatabase;
 
@@ -34,11 +38,10 @@ export class SqliteMoodViews implements MoodViews {
     // Pieces end where hours do, so that no person's hour is counted as two.
     for await (const [begin, end] of this.#pieces(channel, from, to, phase)) {
       const rows = this.#database.all(
-        `select (at - cast(? as integer)) / ${hourMs} as hour, author_key,
-           sum(coalesce(corrected, label) = 'positive') as positive,
-           sum(coalesce(corrected, label) = 'negative') as negative,
-           sum(coalesce(corrected, label) = 'neutral') as neutral
-         from moods where ${inChannel} group by 1, 2`,
+        `select (quarter - cast(? as integer)) / ${hourMs} as hour, author_key,
+           sum(positive) as positive, sum(negative) as negative, sum(neutral) as neutral
+         from mood_quarters where platform = ? and space = ? and channel = ? and quarter >= ? and quarter < ?
+         group by 1, 2`,
         phase,
         channel.platform,
         channel.space,
@@ -57,6 +60,25 @@ export class SqliteMoodViews implements MoodViews {
       }
     }
     return voices;
+  }
+
+  async utterances({ platform, space, channel }: ChannelKey, from: number, to: number): Promise<readonly Utterance[]> {
+    const utterances: Utterance[] = [];
+    for await (const [begin, end] of this.#pieces({ platform, space, channel }, from, to, 0)) {
+      const rows = this.#database.all(
+        `select at, author_key, coalesce(corrected, label) as label from moods where ${inChannel} order by at, rowid`,
+        platform,
+        space,
+        channel,
+        begin,
+        end,
+      );
+      for (const row of rows) {
+        const label = row["label"] as Utterance["label"];
+        utterances.push({ at: Number(row["at"]), author: String(row["author_key"]), label });
+      }
+    }
+    return utterances;
   }
 
   async weightiest(
@@ -158,7 +180,7 @@ export class SqliteMoodViews implements MoodViews {
       .map(moodOf);
   }
 
-  /** The time cut into days, from the first row on. */
+  /** The time from the first row on, cut where every six hours end. */
   async *#pieces(
     { platform, space, channel }: ChannelKey,
     from: number,
@@ -175,8 +197,9 @@ export class SqliteMoodViews implements MoodViews {
     );
     const first = row?.["at"];
     if (typeof first !== "number") return;
-    for (let begin = first; begin < to;) {
-      const end = Math.min(to, Math.floor((begin - phase) / dayMs) * dayMs + phase + dayMs);
+    const startOf = (at: number): number => Math.floor((at - phase) / pieceMs) * pieceMs + phase;
+    for (let begin = Math.max(from, startOf(first)); begin < to;) {
+      const end = Math.min(to, startOf(begin) + pieceMs);
       yield [begin, end];
       begin = end;
       await setImmediate();

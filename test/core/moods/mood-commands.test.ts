@@ -57,6 +57,19 @@ describe("/mood show", () => {
     expect(files).toBeUndefined();
   });
 
+  it("compares with no period of which a part is no longer kept, and says so", async () => {
+    await fileTalk(stores);
+    await fileTalk(stores, { negative: 4, at: Date.now() - 31 * dayMs });
+    const month = (await run(show("30d"))).text;
+    expect(month).toContain("moods are kept for 30 days only");
+    expect(month).not.toMatch(/Against|this covers no more/);
+    const older = (await run(show("40d"))).text;
+    expect(older).toContain("Moods are kept for 30 days: this covers no more");
+    const server = (await run({ name: "mood server", period: "40d" })).text;
+    expect(server).toMatch(/this covers no more.*\nNo comparison/);
+    expect((await run(show("15d"))).text).toContain("too little was said in the period before");
+  });
+
   it("leaves private threads out, and counts what people corrected", async () => {
     await fileTalk(stores, { people: 5, each: 2, negative: 0 });
     await fileMood(stores, { authorKey: "hidden", label: "negative", isPublic: false });

@@ -143,7 +143,7 @@ describe("a server's chart", () => {
 
 describe("the chart's font", () => {
   it("holds every character that a chart writes by itself", () => {
-    const characters = fontCharacters(fontFile());
+    const characters = fontCharacters(fontFile);
     const written = Array.from(texts(draw()).join(""));
     expect(written.filter((character) => !characters.has(character))).toEqual([]);
   });
