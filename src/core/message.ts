@@ -34,7 +34,10 @@ export interface IncomingMessage {
   readonly isFromBot: boolean;
   /** Holds an attachment or a sticker. */
   readonly hasAttachment: boolean;
-  /** False for direct messages and private threads, which never feed a channel's history or overview. */
+  /**
+   * Whether everybody in the channel can read it: false for direct messages and private threads, which never feed a
+   * channel's history or overview. True in a private channel: who may know of that one is asked each time it is told of.
+   */
   readonly isPublic: boolean;
   /** Where a person can read the message; null where the platform has no links. */
   readonly link: string | null;

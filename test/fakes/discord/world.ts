@@ -177,7 +177,7 @@ export class World {
     parent: Channel,
     name: string,
     owner: User,
-    options: { id?: string; autoArchiveMinutes?: number } = {},
+    options: { id?: string; autoArchiveMinutes?: number; isPrivate?: boolean } = {},
   ): Channel {
     const thread: ThreadState = {
       archived: false,
@@ -185,8 +185,9 @@ export class World {
       autoArchiveMinutes: options.autoArchiveMinutes ?? 1440,
       members: new Set([owner.id]),
     };
-    const type =
+    const openType =
       parent.type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
+    const type = options.isPrivate ? ChannelType.PrivateThread : openType;
     const { guildId } = parent;
     return this.#keep(
       { id: options.id ?? this.nextId(), type, guildId, name, parentId: parent.id, ownerId: owner.id },
