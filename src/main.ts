@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { awaitModel } from "./await-model.js";
 import { readConfig, type Config } from "./config.js";
 import { Bot } from "./core/bot.js";
 import { createCare, loadCareFiles } from "./core/care/create-care.js";
@@ -7,7 +8,7 @@ import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { startUpkeep } from "./core/upkeep.js";
 import { createLlamaEngine } from "./engine/llama/llama-engine.js";
-import { chooseModel, type ModelChoice } from "./engine/model-catalog.js";
+import type { ModelChoice } from "./engine/model-catalog.js";
 import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
 import { ConfigurationError, errorText } from "./errors.js";
@@ -37,7 +38,10 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const isTerminal = isJson || !hasPlatformTokens(config);
   // In the terminal the log would run through the conversation; only what matters is shown there.
   const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
-  const model = chooseModel(config.MODEL, config.MODELS_DIR);
+  const model = await awaitModel(config, logger, { canWait: !isTerminal, stopped: stopSignal });
+  if (model === null) {
+    return 0;
+  }
   tellBundled(model, logger, isTerminal);
   const stores = await openStores(config, isTerminal, logger);
   const prompts = await loadPromptFiles(config.PROMPTS_DIR);

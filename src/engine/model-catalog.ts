@@ -24,6 +24,9 @@ export interface ModelChoice {
   readonly isBundled: boolean;
 }
 
+/** The setting is right, but the file it names is not here (yet). */
+export class ModelMissingError extends ConfigurationError {}
+
 const bundled: ModelChoice = { path: join(projectFolder, "models/tiny/tiny.gguf"), name: "tiny", isBundled: true };
 
 const schema = z.strictObject({
@@ -83,7 +86,8 @@ export function findModel(
  * Chooses the model file by the setting MODEL: `auto` (the first of the catalogue that is here, else the bundled one),
  * `tiny`, a catalogue name, an `hf:` URI, or a path.
  *
- * @throws ConfigurationError naming the missing file and the command that fetches it.
+ * @throws ModelMissingError naming the missing file and the command that fetches it, ConfigurationError for an unknown
+ * name.
  */
 export function chooseModel(
   setting: string,
@@ -104,13 +108,13 @@ export function chooseModel(
   if (!setting.startsWith("hf:") && (isAbsolute(setting) || setting.toLowerCase().endsWith(".gguf"))) {
     const path = [resolve(setting), resolve(modelsFolder, setting)].find((candidate) => existsSync(candidate));
     if (path === undefined) {
-      throw new ConfigurationError([`MODEL names the file ${setting}, which does not exist.`]);
+      throw new ModelMissingError([`MODEL names the file ${setting}, which does not exist.`]);
     }
     return { path, name: basename(path), isBundled: false };
   }
   const choice = fetched(findModel(setting, catalogue));
   if (!existsSync(choice.path)) {
-    throw new ConfigurationError([
+    throw new ModelMissingError([
       `MODEL is ${setting}, but ${choice.path} is not here. Fetch it with: npm run pull -- ${setting}`,
     ]);
   }

@@ -98,6 +98,7 @@ export const enCommands = {
   threadOfDeletedMessage: "A deleted message",
   defaultThreadName: "A conversation",
   presenceStarting: "waking up …",
+  presenceModelMissing: "asleep, my model is missing",
   presenceReady: "listening · /help",
   presenceBusy: (waiting: number) => `busy, ${waiting} waiting`,
   commandNames: {

@@ -99,6 +99,7 @@ export const zhCommands: Translated<typeof enCommands> = {
   threadOfDeletedMessage: "一条已删除的消息",
   defaultThreadName: "一段对话",
   presenceStarting: "正在醒来……",
+  presenceModelMissing: "睡着，模型还没装好",
   presenceReady: "在听 · /help",
   presenceBusy: (waiting) => `忙碌中，${waiting} 人在等`,
   commandNames: {

@@ -9,6 +9,11 @@ export function startingPresence(words: Words): PresenceData {
   return presence("idle", words.presenceStarting);
 }
 
+/** What is shown while the model's file is not here. */
+export function modelMissingPresence(words: Words): PresenceData {
+  return presence("dnd", words.presenceModelMissing);
+}
+
 /** Keeps the bot's presence true: ready, or busy with so many waiting. */
 export class Presence {
   readonly #client: () => Client;

@@ -1,4 +1,7 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeDiscord, type FakeDiscord } from "../../fakes/discord/fake-discord.js";
 import { fatesOf, runStorm, startProgram, type RunningProgram } from "./discord-program.js";
@@ -46,11 +49,19 @@ test("a wrong token ends the program with one clear sentence and code 1", async 
   expect(program.log()).toContain("DISCORD_TOKEN is refused by Discord");
 }, 120_000);
 
-test("a token that dies ends the program for its supervisor", async () => {
-  program = startProgram(fake);
-  await fake.until(() => fake.commands.list(null).length > 0, "the program", 60_000);
+test("a model that is missing shows in the presence until it is there, and a token that dies ends the program", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "moodbot-models-"));
+  const model = join(folder, "mine.gguf");
+  program = startProgram(fake, { MODEL: model });
+  const presence = () => fake.gateway.presence?.activities?.[0]?.state;
+  await fake.until(() => presence() === "asleep, my model is missing", "the presence", 60_000);
+  expect(program.log()).toContain("which does not exist");
+  symlinkSync(resolve("models/tiny/tiny.gguf"), model);
+  await fake.until(() => presence()?.includes("/help"), "the ready presence", 60_000);
+
   const ended = once(program.process, "exit");
   fake.token = "renewed";
   fake.gateway.closeAll(4004);
   expect(((await ended) as [number])[0]).toBe(1);
+  rmSync(folder, { recursive: true });
 }, 120_000);
