@@ -2,7 +2,7 @@ import { EngineClosedError, type ChatResult, type ChatTurn } from "../engine/eng
 import { EngineBusyError, EngineTimeoutError } from "../engine/queued-engine.js";
 import { errorText } from "../errors.js";
 import type { Turn } from "../store/history.js";
-import { conversationText } from "../store/keys.js";
+import { conversationText, type ConversationKey } from "../store/keys.js";
 import { languageFor, wordsIn, type Words } from "../words/words.js";
 import type { BotParts } from "./bot-parts.js";
 import type { ReplyJob } from "./conversations.js";
@@ -132,7 +132,7 @@ async function generate(
   const introduction = await parts.care.introduction(message);
   return {
     text: introduction === null ? text : `${text}\n\n${introduction}`,
-    turn: turnOf(parts, jobs, question, text),
+    turn: turnOf(parts, jobs, { question, mood: reading?.mood ?? null, answer: text }),
     error: null,
     firstToken: firstToken === null ? null : startedAt - receivedAt + firstToken,
   };
@@ -152,18 +152,30 @@ function afterPatience(milliseconds: number, show: (position: number) => void): 
 async function turnsFor(parts: BotParts, jobs: readonly ReplyJob[], question: string): Promise<ChatTurn[]> {
   const { message } = jobs[0]!;
   const { history } = parts.stores;
-  const own = await history.recent(conversationOf(message), parts.config.HISTORY_TURNS);
+  const own = await recentTurns(parts, conversationOf(message));
   const beginsThread = message.thread === null && !message.isDirect;
   const earlier = own.length === 0 && beginsThread ? await history.recentInChannel(message, seedTurns) : own;
   const around = own.length === 0 ? await surroundings(parts, jobs) : [];
   const quoted = around.map((line) => `> ${line.replaceAll("\n", " ")}\n`).join("");
   return [
     ...earlier.flatMap((turn): ChatTurn[] => [
-      { role: "user", text: turn.question },
+      { role: "user", text: turn.question, ...(turn.mood !== null && { mood: turn.mood }) },
       { role: "assistant", text: turn.answer },
     ]),
     { role: "user", text: quoted + question },
   ];
+}
+
+/**
+ * The newest turns of a conversation, at most `HISTORY_TURNS`. The view moves on by half of that at a time, so that most
+ * messages find their conversation beginning where the model's memory of it begins, and only what is new is computed.
+ */
+async function recentTurns(parts: BotParts, conversation: ConversationKey): Promise<readonly Turn[]> {
+  const { history } = parts.stores;
+  const most = parts.config.HISTORY_TURNS;
+  const step = Math.max(1, Math.floor(most / 2));
+  const over = Math.max(0, (await history.count(conversation)) - most);
+  return history.recent(conversation, most + over - Math.ceil(over / step) * step);
 }
 
 async function surroundings(parts: BotParts, jobs: readonly ReplyJob[]): Promise<readonly string[]> {
@@ -176,15 +188,14 @@ async function surroundings(parts: BotParts, jobs: readonly ReplyJob[]): Promise
   }
 }
 
-function turnOf(parts: BotParts, jobs: readonly ReplyJob[], question: string, answer: string): Turn {
+function turnOf(parts: BotParts, jobs: readonly ReplyJob[], said: Pick<Turn, "question" | "mood" | "answer">): Turn {
   const { message } = jobs[0]!;
   return {
     conversation: conversationOf(message),
     source: messageKey(message),
     messageIds: jobs.map((job) => job.message.id),
     authorKeys: [...new Set(jobs.map((job) => parts.pseudonym(job.message.platform, job.message.author)))],
-    question,
-    answer,
+    ...said,
     at: Date.now(),
     isPublic: jobs.every((job) => job.message.isPublic),
   };

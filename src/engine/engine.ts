@@ -26,6 +26,8 @@ export interface Classification {
 export interface ChatTurn {
   readonly role: "user" | "assistant";
   readonly text: string;
+  /** The mood that the assistant was told with an earlier message of the user's; of the last one {@link ChatOptions} tells it. */
+  readonly mood?: Mood;
 }
 
 /** Why a reply ended: the model's end token, the token limit, or the caller's signal after some text. */
@@ -61,7 +63,7 @@ export interface ClassifyOptions {
 
 /** Options of {@link Engine.chat}. */
 export interface ChatOptions {
-  /** Filled into the system prompt. */
+  /** The mood of the last message, filled into the prompt. */
   readonly mood: Mood;
   /** Aborting before any text rejects with the signal's reason; afterwards it resolves with `stopReason: "abort"`. */
   readonly signal?: AbortSignal;

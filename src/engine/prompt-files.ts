@@ -42,10 +42,15 @@ export interface SentimentPrompt {
   readonly hash: string;
 }
 
-/** `chat.md`. */
+/** `chat.md`. `{{mood}}` stands in the prompt, in the note, or in both. */
 export interface ChatPrompt {
-  /** With `{{mood}}` still in it. */
+  /** The system turn. */
   readonly text: string;
+  /**
+   * Follows each message within the person's turn; may be empty. A mood told here costs a few tokens each time; one told
+   * in the system turn makes the whole conversation after it new whenever the mood changes.
+   */
+  readonly moodNote: string;
   readonly moods: Readonly<Record<Mood, string>>;
   readonly maximumTokens: number;
   readonly sampling: Sampling;
@@ -78,6 +83,7 @@ const sentimentSettings = z.strictObject({
 });
 
 const chatSettings = z.strictObject({
+  moodNote: z.string("must be text").trim().default(""),
   variables: z.strictObject({ mood: z.strictObject({ positive: word, negative: word, neutral: word }) }),
   maximumTokens: z.int("must be a whole number").min(1).max(4096).default(128),
   sampling: z
@@ -112,6 +118,7 @@ export async function loadPromptFiles(
     sentiment: { text: sentiment.text, hash: sentiment.hash, ...sentiment.settings },
     chat: {
       text: chat.text,
+      moodNote: chat.settings.moodNote,
       moods: chat.settings.variables.mood,
       maximumTokens: chat.settings.maximumTokens,
       sampling: chat.settings.sampling,
@@ -145,7 +152,6 @@ async function readPrompt<Settings>(
     return undefined;
   }
   const text = body.trim();
-  problems.push(...textProblems(text, variables).map((problem) => `${path}: ${problem}`));
   let raw: unknown;
   try {
     raw = parse(frontMatter) ?? {};
@@ -153,6 +159,7 @@ async function readPrompt<Settings>(
     problems.push(`${path}: the settings are not readable YAML (${error instanceof Error ? error.message : "?"}).`);
     return undefined;
   }
+  problems.push(...textProblems(text, noteIn(raw), variables).map((problem) => `${path}: ${problem}`));
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map((issue) => `${path}: ${describeIssue(issue)}`));
@@ -162,15 +169,22 @@ async function readPrompt<Settings>(
   return { settings: parsed.data, text, hash };
 }
 
-/** What is wrong with a prompt's text, given the variables that it must use. */
-function textProblems(text: string, variables: readonly string[]): string[] {
+/** The note among settings that have not been checked yet. */
+function noteIn(settings: unknown): string {
+  const note = typeof settings === "object" && settings !== null && "moodNote" in settings ? settings.moodNote : "";
+  return typeof note === "string" ? note : "";
+}
+
+/** What is wrong with a prompt's text and note, given the variables that they must use. */
+function textProblems(text: string, note: string, variables: readonly string[]): string[] {
   const problems: string[] = [];
   if (text === "") problems.push("the prompt is empty.");
-  const used = new Set([...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map(([, name]) => name ?? ""));
+  const all = `${text}\n${note}`;
+  const used = new Set([...all.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map(([, name]) => name ?? ""));
   for (const name of variables) if (!used.has(name)) problems.push(`the prompt never uses {{${name}}}.`);
   for (const name of used) if (!variables.includes(name)) problems.push(`unknown variable {{${name}}}.`);
-  if (/\{\{|\}\}/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, ""))) problems.push("a {{ or }} stands alone.");
-  if (/<\|[^|]*\|>/.test(text)) problems.push("special tokens (<|…|>) are written by the program, not by a prompt.");
+  if (/\{\{|\}\}/.test(all.replaceAll(/\{\{[^{}]*\}\}/g, ""))) problems.push("a {{ or }} stands alone.");
+  if (/<\|[^|]*\|>/.test(all)) problems.push("special tokens (<|…|>) are written by the program, not by a prompt.");
   return problems;
 }
 
@@ -185,7 +199,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return `${place}: ${issue.message}.`;
 }
 
-/** Fills the mood's word into a chat prompt. */
-export function fillChatPrompt(prompt: ChatPrompt, mood: Mood): string {
-  return prompt.text.replaceAll(/\{\{\s*mood\s*\}\}/g, () => prompt.moods[mood]);
+/** Fills the mood's word into a chat prompt or its note. */
+export function fillMood(text: string, { moods }: Pick<ChatPrompt, "moods">, mood: Mood): string {
+  return text.replaceAll(/\{\{\s*mood\s*\}\}/g, () => moods[mood]);
 }

@@ -1,4 +1,5 @@
 import type { ChannelKey, ConversationKey, MessageKey } from "./keys.js";
+import type { MoodRow } from "./moods.js";
 
 /** One question and its answer: kept, shown to the model and deleted as a whole. */
 export interface Turn {
@@ -10,6 +11,8 @@ export interface Turn {
   /** Pseudonyms of all authors. */
   readonly authorKeys: readonly string[];
   readonly question: string;
+  /** The mood that the assistant was told with the question, so that it reads the same ever after; null where unknown. */
+  readonly mood: MoodRow["label"] | null;
   readonly answer: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -21,6 +24,8 @@ export interface Turn {
 export interface History {
   /** The newest `limit` turns of a conversation, oldest first. */
   recent(conversation: ConversationKey, limit: number): Promise<readonly Turn[]>;
+  /** How many turns a conversation has. */
+  count(conversation: ConversationKey): Promise<number>;
   /** The newest `limit` public turns of all threads of a channel, oldest first. */
   recentInChannel(channel: ChannelKey, limit: number): Promise<readonly Turn[]>;
   /** Removes every turn of a conversation; how many. */

@@ -22,14 +22,15 @@ import { compareWithSeed } from "./seed-way.js";
 const modelFolder = "models/bench";
 
 /** Groups that share one engine in this process, and those that need none of it. */
-const inProcess: Partial<Record<RowGroup, (bench: Bench, options: BenchOptions) => Promise<Row[]>>> = {
+const inProcess: Partial<Record<RowGroup, (bench: Bench) => Promise<Row[]>>> = {
   bare: measureBareRates,
   reaction: measureReactions,
   "first-token": measureFirstTokens,
   reply: measureReplies,
   flood: measureFlood,
-  users: (bench, { requests }) => measureUsers(bench, requests),
 };
+/** As much memory as the defaults take, in more and shorter conversations: each of the eight users keeps a place. */
+const busySlots = { slots: 8, contextTokens: 768 };
 const inChildren: Partial<Record<RowGroup, (modelPath: string) => Promise<Row[]>>> = {
   care: measureCare,
   store: measureStore,
@@ -43,12 +44,7 @@ async function run(options: BenchOptions): Promise<void> {
   const modelPath = options.model ?? ensureBenchModel(modelFolder, options.quantization);
   console.log(`${formatMachine(machine)}\nmodel: ${modelPath}\n\n${tableHead}`);
   const rows: Row[] = [];
-  const chosen = <Work>(groups: Partial<Record<RowGroup, Work>>): [RowGroup, Work][] =>
-    options.rows.flatMap((name) => {
-      const work = groups[name];
-      return work === undefined ? [] : [[name, work] as [RowGroup, Work]];
-    });
-  const measure = async (name: string, work: () => Promise<Row[]>): Promise<void> => {
+  const measure: Measure = async (name, work) => {
     const started = performance.now();
     for (const row of await work()) {
       rows.push(row);
@@ -62,23 +58,38 @@ async function run(options: BenchOptions): Promise<void> {
     await measure("llama-bench", () => runLlamaBench(llamaBench, modelPath, usableCores()));
   }
   if (!options.compareSeed) {
-    for (const [name, work] of chosen(inChildren)) {
-      await measure(name, () => work(modelPath));
+    for (const name of options.rows.filter((one) => one in inChildren)) {
+      await measure(name, async () => (await inChildren[name]?.(modelPath)) ?? []);
     }
   }
-  const shared = options.compareSeed ? [] : chosen(inProcess);
-  if (shared.length > 0 || options.compareSeed) {
+  await measureOnEngines(modelPath, options, measure);
+  if (options.json) {
+    console.log(formatJson(rows, machine));
+  }
+}
+
+type Measure = (name: string, work: () => Promise<Row[]>) => Promise<void>;
+
+/** The groups that need an engine in this process. */
+async function measureOnEngines(modelPath: string, options: BenchOptions, measure: Measure): Promise<void> {
+  if (options.compareSeed) {
     const bench = await openBench(modelPath, options);
-    for (const [name, work] of shared) {
-      await measure(name, () => work(bench, options));
-    }
-    if (options.compareSeed) {
-      await measure("compare-seed", () => compareWithSeed(bench, modelPath, modelFolder));
+    await measure("compare-seed", () => compareWithSeed(bench, modelPath, modelFolder));
+    return bench.close();
+  }
+  const shared = options.rows.filter((name) => name in inProcess);
+  if (shared.length > 0) {
+    const bench = await openBench(modelPath, options);
+    for (const name of shared) {
+      await measure(name, async () => (await inProcess[name]?.(bench)) ?? []);
     }
     await bench.close();
   }
-  if (options.json) {
-    console.log(formatJson(rows, machine));
+  if (options.rows.includes("users")) {
+    const { slots = busySlots.slots, contextTokens = busySlots.contextTokens } = options;
+    const bench = await openBench(modelPath, { slots, contextTokens });
+    await measure("users", () => measureUsers(bench, options.requests));
+    await bench.close();
   }
 }
 

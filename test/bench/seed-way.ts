@@ -3,7 +3,7 @@ import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp"
 import type { ChatTurn } from "../../src/engine/engine.js";
 import { ChatMl } from "../../src/engine/llama/chat-ml.js";
 import { usableCores } from "../../src/engine/llama/threads.js";
-import { fillChatPrompt, type PromptFiles } from "../../src/engine/prompt-files.js";
+import { fillMood, type PromptFiles } from "../../src/engine/prompt-files.js";
 import { ensureBenchModel } from "./bench-model.js";
 import type { Bench } from "./bench.js";
 import { figuresOf, type Row } from "./report.js";
@@ -74,7 +74,8 @@ class SeedWay {
 
   async reply(turns: readonly ChatTurn[], mood: "positive" | "negative" | "neutral"): Promise<string> {
     const chatMl = this.#chatMl;
-    const prompt = chatMl.system(fillChatPrompt(this.#prompts.chat, mood));
+    const { chat } = this.#prompts;
+    const prompt = chatMl.system(fillMood(`${chat.text}\n${chat.moodNote}`, chat, mood));
     for (const { role, text } of turns) {
       const tokens = chatMl.text(text);
       prompt.push(

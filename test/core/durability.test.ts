@@ -47,6 +47,7 @@ describe("after a restart", () => {
       messageIds: ["a", "b"],
       authorKeys: ["somebody"],
       question: "words of a\nwords of b",
+      mood: null,
       answer: "to both",
       at: Date.now(),
       isPublic: true,

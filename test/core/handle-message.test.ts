@@ -30,11 +30,32 @@ describe("a message's way", () => {
     });
     const conversation = { platform: "fake", space: "server", channel: "general", thread: message.id };
     expect(await stores.history.recent(conversation, 10)).toMatchObject([
-      { question: "an awful day", answer: "re: an awful day", authorKeys: [bot.parts.pseudonym("fake", "ann")] },
+      {
+        question: "an awful day",
+        mood: "negative",
+        answer: "re: an awful day",
+        authorKeys: [bot.parts.pseudonym("fake", "ann")],
+      },
     ]);
     const row = await stores.moods.find(key);
     expect(row).toMatchObject({ label: "negative", positive: 0.05, language: "en", model: "scripted" });
     expect(JSON.stringify(row)).not.toContain("awful");
+  });
+
+  test("shows the model what was said before, its mood too, and moves on by half of HISTORY_TURNS at a time", async () => {
+    const { platform, engine } = await createBot({ HISTORY_TURNS: "4", RATE_LIMIT: "100" });
+    const root = mention({ text: "what a good day" });
+    await platform.events.received(root).outcome;
+    for (const number of [2, 3, 4, 5, 6, 7, 8]) {
+      await platform.events.received(remark({ text: `day ${number}`, thread: root.id })).outcome;
+    }
+    expect(engine.chats[1]?.turns).toEqual([
+      { role: "user", text: "what a good day", mood: "positive" },
+      { role: "assistant", text: "re: what a good day" },
+      { role: "user", text: "day 2" },
+    ]);
+    const beginnings = engine.chats.map(({ turns }) => turns[0]?.text);
+    expect(beginnings.slice(4)).toEqual(["what a good day", "day 3", "day 3", "day 5"]);
   });
 
   test("waits for a slow reaction before the answer is posted", async () => {

@@ -15,7 +15,7 @@ async function talk(engine: LlamaEngine, mood: Mood, questions: readonly string[
   const turns: ChatTurn[] = [];
   const replies: string[] = [];
   for (const text of questions) {
-    turns.push({ role: "user", text });
+    turns.push({ role: "user", text, mood });
     const { text: reply } = await engine.chat(turns, { mood, maxTokens: 24 });
     replies.push(reply);
     turns.push({ role: "assistant", text: reply });

@@ -39,7 +39,7 @@ describe("what the model reads", () => {
   it("is, for the assistant, its prompt with the mood and one conversation: never the analyst's prompt", async () => {
     const { engine, chatSlots } = open;
     const turns: ChatTurn[] = [
-      { role: "user", text: "我的狗病了" },
+      { role: "user", text: "我的狗病了", mood: "negative" },
       { role: "assistant", text: "听着就替你累。" },
       { role: "user", text: "它好一点了" },
     ];
@@ -50,9 +50,9 @@ describe("what the model reads", () => {
     ]);
     const read = chatSlots.flatMap((slot) => slot.contents).map(spell);
     expect(read).toContain(
-      "<|im_start|>system\n你是一个温暖、富有同理心的AI助手。用对方的语言，简短自然地回应。对方此刻的情绪：正面。<|im_end|>\n" +
-        "<|im_start|>user\n我的狗病了<|im_end|>\n<|im_start|>assistant\n听着就替你累。<|im_end|>\n" +
-        "<|im_start|>user\n它好一点了<|im_end|>\n<|im_start|>assistant\n",
+      "<|im_start|>system\n你是一个温暖、富有同理心的AI助手。用对方的语言，简短自然地回应。括号里是对方此刻的情绪。<|im_end|>\n" +
+        "<|im_start|>user\n我的狗病了（情绪：负面）<|im_end|>\n<|im_start|>assistant\n听着就替你累。<|im_end|>\n" +
+        "<|im_start|>user\n它好一点了（情绪：正面）<|im_end|>\n<|im_start|>assistant\n",
     );
     for (const text of read) {
       expect(text).not.toMatch(/情感分析师|升职/);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EngineClosedError } from "../../src/engine/engine.js";
+import { EngineClosedError, type ChatTurn } from "../../src/engine/engine.js";
 import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { createTinyEngine } from "./tiny-engine.js";
 
@@ -37,14 +37,15 @@ describe("the engine on the bundled model", () => {
     const first = await engine.chat([{ role: "user", text: "今天面试又没过。" }], { mood: "negative" });
     const { tokens } = await engine.chat(
       [
-        { role: "user", text: "今天面试又没过。" },
+        { role: "user", text: "今天面试又没过。", mood: "negative" },
         { role: "assistant", text: first.text },
         { role: "user", text: "谢谢你" },
       ],
-      { mood: "negative" },
+      // Another mood than before: it is told with the message, so nothing earlier changes.
+      { mood: "positive" },
     );
-    // The end of the reply, two headers, two line ends and three words.
-    expect(tokens.prefilled).toBeLessThan(20);
+    // The end of the reply, two headers, two line ends, three words and the note of the mood.
+    expect(tokens.prefilled).toBeLessThan(26);
     expect(tokens.prompt - tokens.prefilled).toBeGreaterThanOrEqual(first.tokens.prompt + first.tokens.generated);
   });
 
@@ -111,6 +112,25 @@ describe("the engine on the bundled model", () => {
     });
     expect(whole.text).toBe(reply.text);
     expect(whole.droppedTurns).toBe(0);
+    await small.close();
+  });
+
+  it("still computes only what is new after turns were dropped", async () => {
+    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 16, chatSlots: 1 });
+    const turns: ChatTurn[] = [];
+    const computed: number[] = [];
+    for (let index = 0; index < 14; index += 1) {
+      const question: ChatTurn = {
+        role: "user",
+        text: `这是第${index}天，我还是很难过，什么都不想做。`,
+        mood: "negative",
+      };
+      const reply = await small.chat([...turns, question], { mood: "negative" });
+      turns.push(question, { role: "assistant", text: reply.text });
+      computed.push(reply.tokens.prefilled);
+    }
+    // One in three makes room for the next two.
+    expect(computed.slice(-9).filter((count) => count < 50).length).toBeGreaterThanOrEqual(6);
     await small.close();
   });
 

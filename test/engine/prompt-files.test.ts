@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fillChatPrompt, loadPromptFiles } from "../../src/engine/prompt-files.js";
+import { fillMood, loadPromptFiles } from "../../src/engine/prompt-files.js";
 import { ConfigurationError } from "../../src/errors.js";
 
 let folder: string;
@@ -31,9 +31,10 @@ describe("the project's own prompt files", () => {
   it("hold what the bundled model was trained with, character for character", async () => {
     const trained: unknown = JSON.parse(await readFile("models/tiny/prompts.json", "utf8"));
     const files = await loadPromptFiles("prompts");
-    const filled = fillChatPrompt(files.chat, "negative");
+    const note = fillMood(files.chat.moodNote, files.chat, "negative");
     expect(trained).toMatchObject({ S: expect.arrayContaining([files.sentiment.text]) as unknown });
-    expect(trained).toMatchObject({ C: expect.arrayContaining([filled.replace("负面", "%s")]) as unknown });
+    expect(trained).toMatchObject({ C: expect.arrayContaining([files.chat.text]) as unknown });
+    expect(trained).toMatchObject({ N: note.replace("负面", "%s") });
     expect(files.chat.moods).toEqual({ positive: "正面", negative: "负面", neutral: "中性" });
     expect(files.sentiment.labels).toEqual({ positive: "正面", negative: "负面" });
   });
@@ -52,7 +53,8 @@ describe("prompt files", () => {
       maximumTokens: 128,
       sampling: { temperature: 0.7, topK: 40, topP: 0.9, minP: 0 },
     });
-    expect(fillChatPrompt(files.chat, "neutral")).toBe("Mood: flat.");
+    expect(files.chat.moodNote).toBe("");
+    expect(fillMood(files.chat.text, files.chat, "neutral")).toBe("Mood: flat.");
   });
 
   const cases: readonly (readonly [string, (text: string) => string, (text: string) => string, RegExp[]])[] = [
@@ -63,6 +65,18 @@ describe("prompt files", () => {
       [/^chat\.md: the prompt never uses \{\{mood\}\}/],
     ],
     ["an unknown variable", (text) => `${text}{{name}}`, same, [/^sentiment\.md: unknown variable \{\{name\}\}/]],
+    [
+      "an unknown variable in the note",
+      same,
+      (text) => text.replace("（情绪：", "（{{name}}："),
+      [/^chat\.md: unknown variable \{\{name\}\}/],
+    ],
+    [
+      "a note that is no text",
+      same,
+      (text) => text.replace("（情绪：{{mood}}）", "[1]").concat("{{mood}}"),
+      [/moodNote: must be text/],
+    ],
     ["a stray brace", same, (text) => `${text}{{`, [/^chat\.md: a \{\{ or \}\} stands alone/]],
     ["an unknown key", (text) => text.replace("calibration", "callibration"), same, [/unknown key callibration/]],
     ["an unknown sampling key", same, (text) => text.replace("topK", "top_k"), [/unknown key top_k in sampling/]],

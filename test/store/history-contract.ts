@@ -31,6 +31,16 @@ export function describeHistory(create: CreateStores): void {
       expect(await ids(10, null)).toEqual(["5"]);
     });
 
+    it("counts the turns of one conversation", async () => {
+      await answer(stores, turn("1"));
+      await answer(stores, turn("2", { mood: null }));
+      await answer(stores, turn("3", { conversation: place(null) }));
+
+      expect(await stores.history.count(place())).toBe(2);
+      expect(await stores.history.count(place("elsewhere"))).toBe(0);
+      expect((await stores.history.recent(place(), 10)).map((one) => one.mood)).toEqual(["positive", null]);
+    });
+
     it("keeps turns of one moment in the order they were written", async () => {
       for (const id of ["b", "a", "c"]) {
         await answer(stores, turn(id));

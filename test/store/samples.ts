@@ -38,6 +38,7 @@ export function turn(id: string, changes: Partial<Turn> = {}): Turn {
     messageIds: [id],
     authorKeys: ["author-1"],
     question: `question ${id}`,
+    mood: "positive",
     answer: `answer ${id}`,
     at: start,
     isPublic: true,

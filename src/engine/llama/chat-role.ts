@@ -176,19 +176,17 @@ export class ChatRole {
     this.#prefilling.push(seat);
   }
 
-  /** A free slot that holds some of this conversation, the more the better; otherwise the one unused for longest. */
+  /** The free slot that holds this conversation, if one does; otherwise the one unused for longest. */
   #chooseSeat({ tokens, systemTokens }: RenderedChat): Seat | undefined {
-    let best: Seat | undefined;
-    let bestPrefix = systemTokens;
-    for (const seat of this.#seats) {
-      if (seat.job !== undefined) continue;
-      const prefix = Math.max(systemTokens, seat.slot.commonPrefix(tokens));
-      const isBetter = prefix > bestPrefix || (prefix === bestPrefix && seat.lastUsed < (best?.lastUsed ?? Infinity));
-      if (!isBetter) continue;
-      best = seat;
-      bestPrefix = prefix;
-    }
-    return best;
+    const free = this.#seats.filter(({ job }) => job === undefined);
+    // Conversations begin alike, with a header and often a word: what a slot would lose counts against what it spares.
+    const worth = ({ slot }: Seat): number => {
+      const shared = slot.commonPrefix(tokens);
+      return shared - systemTokens - (slot.tokens.length - shared);
+    };
+    const [nearest] = free.toSorted((left, right) => worth(right) - worth(left));
+    if (nearest !== undefined && worth(nearest) > 0) return nearest;
+    return free.toSorted((left, right) => left.lastUsed - right.lastUsed)[0];
   }
 
   #accept(seat: Seat, token: Token): void {

@@ -104,7 +104,7 @@ class LoadedEngine implements LlamaEngine {
   async start(): Promise<void> {
     await this.#classifier.prepare();
     this.#garbage.collectAll();
-    this.#loop = new RoundLoop(this.#classifier, this.#assistant);
+    this.#loop = new RoundLoop(this.#classifier, this.#assistant, this.#garbage);
   }
 
   statistics(): EngineStatistics {

@@ -1,5 +1,6 @@
 import type { ChatRole } from "./chat-role.js";
 import type { ClassifierRole } from "./classifier-role.js";
+import type { SamplerGarbage } from "./sampler-garbage.js";
 
 /**
  * The only caller of the model's library: one step at a time, so that every forward pass holds exactly what we chose.
@@ -15,6 +16,7 @@ import type { ClassifierRole } from "./classifier-role.js";
 export class RoundLoop {
   readonly #classifier: ClassifierRole;
   readonly #chat: ChatRole;
+  readonly #garbage: SamplerGarbage;
   readonly #finished: Promise<void>;
   #stopping = false;
   #isAwake = true;
@@ -29,9 +31,10 @@ export class RoundLoop {
     () => this.#chat.prefill(),
   ];
 
-  constructor(classifier: ClassifierRole, chat: ChatRole) {
+  constructor(classifier: ClassifierRole, chat: ChatRole, garbage: SamplerGarbage) {
     this.#classifier = classifier;
     this.#chat = chat;
+    this.#garbage = garbage;
     this.#finished = this.#run();
   }
 
@@ -55,6 +58,7 @@ export class RoundLoop {
       for (const step of this.#steps) {
         if (this.#stopping) return;
         worked = (await step()) || worked;
+        this.#garbage.collect();
       }
       if (worked || (await this.#classifier.warmUp())) continue;
       if (!this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));

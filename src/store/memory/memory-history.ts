@@ -11,11 +11,11 @@ export class MemoryHistory implements History {
   }
 
   async recent(conversation: ConversationKey, limit: number): Promise<readonly Turn[]> {
-    const place = conversationText(conversation);
-    return newest(
-      this.#tables.turns.filter((turn) => conversationText(turn.conversation) === place),
-      limit,
-    );
+    return newest(this.#turnsOf(conversation), limit);
+  }
+
+  async count(conversation: ConversationKey): Promise<number> {
+    return this.#turnsOf(conversation).length;
   }
 
   async recentInChannel({ platform, space, channel }: ChannelKey, limit: number): Promise<readonly Turn[]> {
@@ -37,6 +37,11 @@ export class MemoryHistory implements History {
       ({ source, messageIds }) => source.platform === platform && source.channel === channel && messageIds.includes(id),
     );
     return removed > 0;
+  }
+
+  #turnsOf(conversation: ConversationKey): Turn[] {
+    const place = conversationText(conversation);
+    return this.#tables.turns.filter((turn) => conversationText(turn.conversation) === place);
   }
 
   #remove(isMeant: (turn: Turn) => boolean): number {

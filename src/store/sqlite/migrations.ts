@@ -122,4 +122,8 @@ export const migrations: readonly string[] = [
     on moods (platform, space, channel, at, is_public, author_key, label, corrected, positive, has_link);
   create index moods_corrected on moods (platform, space, at) where corrected is not null;
   `,
+  // What the assistant was told of the mood of an earlier question.
+  `
+  alter table turns add column mood text;
+  `,
 ];

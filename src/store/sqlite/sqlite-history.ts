@@ -25,6 +25,17 @@ export class SqliteHistory implements History {
     return rows.map((row) => turnOf(this.#database, row)).toReversed();
   }
 
+  async count({ platform, space, channel, thread }: ConversationKey): Promise<number> {
+    const row = this.#database.get(
+      "select count(*) as turns from turns where platform = ? and space = ? and channel = ? and thread is ?",
+      platform,
+      space,
+      channel,
+      thread,
+    );
+    return Number(row?.["turns"]);
+  }
+
   async recentInChannel({ platform, space, channel }: ChannelKey, limit: number): Promise<readonly Turn[]> {
     const rows = this.#database.all(
       `select * from turns where platform = ? and space = ? and channel = ? and is_public = 1

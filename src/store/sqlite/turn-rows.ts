@@ -7,14 +7,16 @@ export function insertTurn(database: SqliteDatabase, turn: Turn): void {
   database.run(`delete from turns where ${where.key.replace("message", "source")}`, ...keyValues(turn.source));
   const { platform, space, channel, thread } = turn.conversation;
   const id = database.get(
-    `insert into turns (platform, space, channel, thread, source, question, answer, at, is_public)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+    `insert into turns (platform, space, channel, thread, source, question, mood, answer, at, is_public)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
     platform,
     space,
     channel,
     thread,
     turn.source.id,
     packText(turn.question),
+    // A turn composed by an earlier version has none.
+    turn.mood ?? null,
     packText(turn.answer),
     turn.at,
     Number(turn.isPublic),
@@ -48,6 +50,7 @@ export function turnOf(database: SqliteDatabase, row: Row): Turn {
     messageIds: messages.map((one) => String(one["message"])),
     authorKeys: authors.map((one) => String(one["author_key"])),
     question: unpackText(row["question"]),
+    mood: row["mood"] === null ? null : (String(row["mood"]) as NonNullable<Turn["mood"]>),
     answer: unpackText(row["answer"]),
     at: Number(row["at"]),
     isPublic: row["is_public"] === 1,

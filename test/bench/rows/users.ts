@@ -97,9 +97,10 @@ async function converse({ queue, messages }: Bench, turn: string, requests: numb
     const { positive } = await queue.classify(text);
     waits.reactions.push(performance.now() - started);
     const turns: ChatTurn[] = [...conversation, { role: "user", text }];
-    const reply = await queue.chat(turns, { mood: toMood(positive), maxTokens: replyTokens, turn });
+    const mood = toMood(positive);
+    const reply = await queue.chat(turns, { mood, maxTokens: replyTokens, turn });
     waits.answers.push(performance.now() - started);
-    conversation = [...turns, { role: "assistant", text: reply.text }];
+    conversation = [...conversation, { role: "user", text, mood }, { role: "assistant", text: reply.text }];
   }
   return waits;
 }
