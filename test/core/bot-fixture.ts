@@ -28,10 +28,11 @@ export async function createBot(
     readonly stores?: Stores;
     readonly platform?: RecordingPlatform;
     readonly logger?: Logger;
+    readonly engine?: ScriptedEngine;
   } = {},
 ): Promise<BotFixture> {
   const config = readConfig(settings, "/nonexistent/.env");
-  const engine = new ScriptedEngine();
+  const engine = given.engine ?? new ScriptedEngine();
   const platform = given.platform ?? new RecordingPlatform();
   const stores = given.stores ?? createMemoryStores();
   const bot = new Bot({

@@ -1,17 +1,18 @@
 import type { DiscordApi } from "./discord-api.js";
 
-/** Discord shows typing for ten seconds. */
-const refreshMilliseconds = 8000;
 /** The reaction comes first; when it takes longer than this, typing does not wait for it. */
 const patienceMilliseconds = 800;
 
 /** Shows typing while answers are being written, from the reaction on, or soon after. */
 export class Typing {
   readonly #api: DiscordApi;
+  readonly #refreshMilliseconds: number;
   readonly #begin = new Map<string, () => void>();
 
-  constructor(api: DiscordApi) {
+  /** @param refreshMilliseconds Discord shows typing for ten seconds. */
+  constructor(api: DiscordApi, refreshMilliseconds = 8000) {
     this.#api = api;
+    this.#refreshMilliseconds = refreshMilliseconds;
   }
 
   /** The reaction to this message is there: whoever waits for it may begin. */
@@ -34,7 +35,7 @@ export class Typing {
       clearTimeout(timer);
       // Typing is a courtesy; what keeps it from showing keeps the answer too, and is reported there.
       void type().catch(() => undefined);
-      timer = setTimeout(begin, refreshMilliseconds);
+      timer = setTimeout(begin, this.#refreshMilliseconds);
     };
     timer = setTimeout(begin, patienceMilliseconds);
     this.#begin.set(messageId, begin);

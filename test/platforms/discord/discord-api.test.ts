@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { REST } from "discord.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DiscordApi } from "../../../src/platforms/discord/discord-api.js";
+import { Typing } from "../../../src/platforms/discord/typing.js";
 import { startFakeDiscord, type FakeDiscord } from "../../fakes/discord/fake-discord.js";
 
 let fake: FakeDiscord;
@@ -42,6 +44,21 @@ test("typing is left out while answers wait for their calls", async () => {
   await api.type(fake.general.id);
   await posting;
   expect(fake.callsTo("POST", typingRoute)).toHaveLength(1);
+});
+
+test("typing is kept alive until the answer is there, and begins with the reaction", async () => {
+  const typing = new Typing(api, 100);
+  const message = fake.people.say(fake.general, fake.alice, "hello");
+  const stop = typing.show(message.id, () => Promise.resolve(fake.general.id));
+  expect(fake.callsTo("POST", typingRoute)).toEqual([]);
+  typing.reacted(message.id);
+  await fake.until(() => fake.callsTo("POST", typingRoute).length === 4, "typing again and again");
+  stop();
+  // What was under way when it ended may still arrive.
+  await api.react(fake.general.id, message.id, "😄");
+  const count = fake.callsTo("POST", typingRoute).length;
+  await sleep(250);
+  expect(fake.callsTo("POST", typingRoute)).toHaveLength(count);
 });
 
 test("where the history may not be read, an answer stands without a reference to its question", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { MessageKey } from "../../../src/store/keys.js";
 import type { Stores } from "../../../src/store/stores.js";
+import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 import { refreshMessage } from "../../fakes/discord/message-actions.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
 
@@ -33,6 +34,24 @@ test("an edited message that waits for its answer is answered in its new form", 
   await fake.until(() => engine.chats.length === 2, "the second try");
   engine.release();
   expect((await answersTo(message)).map(({ content }) => content)).toEqual(["re: hello"]);
+});
+
+test("a message from before a restart that is edited before its answer is answered in its new form", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  first.engine.hold();
+  const message = first.ask("helo");
+  await fake.until(() => first.engine.chats.length === 1, "the first try");
+  await first.bot.stop(0);
+  const engine = new ScriptedEngine();
+  engine.hold();
+  const second = await connect({ existing: fake, stores, engine });
+  await fake.until(() => engine.chats.length === 1, "the second try");
+  fake.people.edit(message, `<@${fake.world.bot.id}> hello`);
+  await fake.until(() => engine.chats.length === 2, "the third try");
+  engine.release();
+  await fake.until(() => fake.botMessagesIn(message.id).some(({ content }) => content === "re: hello"), "the answer");
+  expect(await second.answersTo(message)).toHaveLength(1);
 });
 
 test("an update without new words changes nothing", async () => {

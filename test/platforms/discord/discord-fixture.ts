@@ -35,6 +35,7 @@ export interface DiscordFixtureOptions {
   readonly reply?: string;
   readonly care?: Care;
   readonly logger?: Logger;
+  readonly engine?: ScriptedEngine;
   /** Goes on with a Discord that an earlier bot has used. */
   readonly existing?: FakeDiscord;
 }

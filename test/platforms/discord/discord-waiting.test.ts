@@ -1,17 +1,21 @@
 import { GatewayCloseCodes } from "discord.js";
 import { pino } from "pino";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createCare, loadCareFiles } from "../../../src/core/care/create-care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createLogger } from "../../../src/logger.js";
 import { Connection } from "../../../src/platforms/discord/connection.js";
+import { Presence } from "../../../src/platforms/discord/presence.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
+import { wordsIn } from "../../../src/words/words.js";
 import { startFakeDiscord } from "../../fakes/discord/fake-discord.js";
 import { buttonsOf } from "../../fakes/discord/people.js";
+import { connectRealClient } from "../../fakes/discord/real-client.js";
 import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closing.splice(0)) await close();
 });
 
@@ -54,6 +58,34 @@ test("a thread begun for somebody in a crisis bears none of their words", async 
   expect(answer?.content).not.toContain("re:");
   expect(engine.chats).toEqual([]);
   expect(message.reactions.size).toBe(0);
+});
+
+test("presence tells how many wait, and that it listens once nobody does", async () => {
+  const fake = await startFakeDiscord();
+  const client = await connectRealClient(fake);
+  closing.push(
+    () => client.destroy(),
+    () => fake.close(),
+  );
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  let waiting = 3;
+  const presence = new Presence(
+    () => client,
+    wordsIn("en"),
+    () => waiting,
+  );
+  const shown = () => [fake.gateway.presence?.status, fake.gateway.presence?.activities?.[0]?.state].join(": ");
+  presence.start();
+  await fake.until(() => shown() === "dnd: busy, 3 waiting", "the busy presence");
+  waiting = 0;
+  vi.advanceTimersByTime(15_000);
+  await fake.until(() => shown() === "online: listening · /help", "the ready presence");
+  const frames = fake.gateway.received.length;
+  vi.advanceTimersByTime(60_000);
+  presence.stop();
+  vi.useRealTimers();
+  // Nothing new, nothing sent: Discord allows few changes.
+  expect(fake.gateway.received).toHaveLength(frames);
 });
 
 test("the operator is told once when Discord stays out of reach, however often it is tried meanwhile", async () => {
