@@ -36,7 +36,8 @@ export class Poster {
 
   /** Posts a part: in the message's thread, or inline at the top level of a direct message. */
   async post(message: IncomingMessage, part: OutgoingPart): Promise<string> {
-    if (this.#uncertain.has(part.nonce)) {
+    const isRepeated = this.#uncertain.has(part.nonce);
+    if (isRepeated) {
       const [found] = await this.findPosted(message, [part.nonce]);
       this.#uncertain.delete(part.nonce);
       if (found !== undefined) {
@@ -45,7 +46,8 @@ export class Poster {
       }
     }
     try {
-      return await this.#send(message, part);
+      const id = await this.#send(message, part);
+      return isRepeated ? await this.#withoutTwins(message, part.nonce, id) : id;
     } catch (error) {
       if (error instanceof PlatformError && isUncertain(error.cause)) {
         this.#uncertain.add(part.nonce);
@@ -105,6 +107,16 @@ export class Poster {
       const found = own.find((candidate) => nonceOf(candidate) === nonce) ?? (hasMarks ? undefined : unmarked[index]);
       return found === undefined ? [] : [{ index, postedId: found.ts }];
     });
+  }
+
+  /** A post given up as lost may take effect after it was looked for. Then the newer one goes; the id of the one that stays. */
+  async #withoutTwins(message: IncomingMessage, nonce: string, posted: string): Promise<string> {
+    const all = await this.#options.history.after(message);
+    const [oldest, ...twins] = all.filter((candidate) => nonceOf(candidate) === nonce).map(({ ts }) => ts);
+    for (const twin of twins) {
+      await this.remove(message, twin);
+    }
+    return oldest ?? posted;
   }
 
   async #send(message: IncomingMessage, part: OutgoingPart): Promise<string> {

@@ -76,6 +76,36 @@ test("a post whose answer does not come in time is looked for, not posted again"
   await fixture.close();
 });
 
+test("a post that takes effect only after it was looked for in vain leaves one message all the same", async () => {
+  const fixture = await createSlackFixture();
+  const { fake, platform, channel, alice } = fixture;
+  const { app } = fake.workspace;
+  const seen: IncomingMessage[] = [];
+  await platform.start(silentEvents((message) => seen.push(message)));
+  const said = fake.people.say(channel.id, alice.id, `<@${app.botUserId}> hello`);
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 8000);
+  const part = { index: 0, nonce: "n.0", text: "one", isPartial: false };
+  fake.faults.add("chat.postMessage", { cut: true });
+  await expect(platform.post(seen[0]!, part)).rejects.toMatchObject({ kind: "unavailable" });
+
+  let letGo: () => void = () => undefined;
+  fake.faults.add("conversations.replies", { after: new Promise((resolve) => (letGo = resolve)) });
+  const posting = platform.post(seen[0]!, part);
+  await vi.waitFor(() => expect(fake.calls("conversations.replies")).toHaveLength(1), 8000);
+  // Slack had taken the first call on after all, and comes to it now.
+  const late = fake.workspace.store(channel.id, {
+    user: app.botUserId,
+    botId: app.botId,
+    text: "one",
+    threadTs: said.ts,
+    metadata: { event_type: "moodbot_answer", event_payload: { nonce: "n.0" } },
+  });
+  letGo();
+  expect(await posting).toBe(late.ts);
+  expect(botMessages(fixture).map(({ ts }) => ts)).toEqual([late.ts]);
+  await fixture.close();
+});
+
 test("after a gap the places with known activity come first, then direct messages, then other channels", async () => {
   const fixture = await createSlackFixture();
   const { fake, platform, alice, channel } = fixture;
