@@ -6,29 +6,44 @@ import { ConfigurationError, errorCode, errorText } from "./errors.js";
 
 const identifiers = z.string().transform((value) => value.split(/[\s,]+/).filter((part) => part !== ""));
 
+// Each says what is allowed; whatever is given breaks it in one way or another.
 function integer(least: number, most: number) {
-  return z.coerce.number().int().min(least).max(most);
+  const allowed = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(allowed).int(allowed).min(least, allowed).max(most, allowed);
+}
+
+function share(least: number, most: number) {
+  const allowed = `must be a number from ${least} to ${most}`;
+  return z.coerce.number(allowed).min(least, allowed).max(most, allowed);
+}
+
+function oneOf<const Value extends string>(values: readonly Value[]) {
+  return z.enum(values, `must be one of ${values.join(", ")}`);
+}
+
+function address() {
+  return z.url({ protocol: /^https?$/, error: "must be an address that begins with http:// or https://" });
 }
 
 /** Every setting, under its fixed name. Defaults stand here and nowhere else; `.env.example` explains each. */
 const schema = z.object({
   DISCORD_TOKEN: z.string().optional(),
-  DISCORD_API_URL: z.url().default("https://discord.com/api"),
+  DISCORD_API_URL: address().default("https://discord.com/api"),
   DISCORD_DEV_GUILD: z.string().regex(/^\d+$/, "must be a server's id, digits only").optional(),
   SLACK_BOT_TOKEN: z.string().startsWith("xoxb-", "must be a bot token, xoxb-…").optional(),
   SLACK_APP_TOKEN: z.string().startsWith("xapp-", "must be an app-level token, xapp-…").optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_PORT: integer(0, 65_535).optional(),
-  SLACK_API_URL: z.url().default("https://slack.com/api/"),
+  SLACK_API_URL: address().default("https://slack.com/api/"),
   SLACK_MODERATORS: identifiers.default([]),
   MODEL: z.string().default("auto"),
-  HF_ENDPOINT: z.url().default("https://huggingface.co"),
+  HF_ENDPOINT: address().default("https://huggingface.co"),
   MODELS_DIR: z.string().default("./models"),
   PROMPTS_DIR: z.string().default("./prompts"),
   DATA_DIR: z.string().optional(),
-  DEFAULT_MODE: z.enum(modes).default("mention"),
-  NEUTRAL_BAND: z.coerce.number().min(0).max(0.5).default(0.15),
-  LOCALE: z.enum(["auto", "en", "zh"]).default("auto"),
+  DEFAULT_MODE: oneOf(modes).default("mention"),
+  NEUTRAL_BAND: share(0, 0.5).default(0.15),
+  LOCALE: oneOf(["auto", "en", "zh"]).default("auto"),
   EMOJI_POSITIVE: z.string().default("😄"),
   EMOJI_NEGATIVE: z.string().default("😡"),
   ALLOW_CHANNELS: identifiers.default([]),
@@ -46,7 +61,7 @@ const schema = z.object({
   HISTORY_TURNS: integer(0, 1000).default(12),
   RETENTION_DAYS: integer(1, 3650).default(30),
   CATCH_UP_MINUTES: integer(0, 1440).default(30),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
 /** The checked settings, by their fixed names. Optional ones are absent when unset. */
@@ -92,5 +107,5 @@ function describeIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, s
   const name = String(issue.path[0]);
   const isSecret = /TOKEN$|SECRET$/.test(name) && name !== "CONTEXT_TOKENS";
   const received = isSecret ? "a value that is not shown" : JSON.stringify(given[name]);
-  return `${name} is ${received}, but ${issue.message.replace(/^Invalid input: /, "")}. See .env.example.`;
+  return `${name} is ${received}, but ${issue.message}. See .env.example.`;
 }

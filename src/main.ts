@@ -34,11 +34,11 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 }
 
 async function run(config: Config, isJson: boolean): Promise<number> {
-  const stopSignal = untilSignal();
+  const stop = stopSignal();
   const isTerminal = isJson || !hasPlatformTokens(config);
   // In the terminal the log would run through the conversation; only what matters is shown there.
   const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
-  const model = await awaitModel(config, logger, { canWait: !isTerminal, stopped: stopSignal });
+  const model = await awaitModel(config, logger, { canWait: !isTerminal, stopped: untilAborted(stop) });
   if (model === null) {
     return 0;
   }
@@ -78,7 +78,8 @@ async function run(config: Config, isJson: boolean): Promise<number> {
     warmUpCharts().catch((error: unknown) => logger.warn({ error: errorText(error) }, "charts cannot be drawn"));
   }
   const endUpkeep = startUpkeep(bot);
-  const code = await Promise.race([runPlatforms(), stopSignal.then(() => 0)]);
+  // Who is told to stop while the model loads connects to nothing any more.
+  const code = stop.aborted ? 0 : await Promise.race([runPlatforms(), untilAborted(stop).then(() => 0)]);
   endUpkeep();
   await moodWatch.stop();
   await bot.stop(graceMilliseconds);
@@ -119,18 +120,22 @@ function tellBundled(model: ModelChoice, logger: Logger, isTerminal: boolean): v
 }
 
 /**
- * Resolves at the first signal to stop; later ones change nothing. What has not ended by then is cut off in time for
- * the service manager's own patience: all that counts is on disk at every moment.
+ * Aborts at the first signal to stop; later ones change nothing. What has not ended by then is cut off in time for the
+ * service manager's own patience: all that counts is on disk at every moment.
  */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-      process.on(signal, () => {
-        setTimeout(() => process.exit(), lastMilliseconds).unref();
-        resolve();
-      });
-    }
-  });
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      setTimeout(() => process.exit(), lastMilliseconds).unref();
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 process.exitCode = await main();

@@ -1,7 +1,7 @@
 import { errorText } from "../errors.js";
 import type { InboxEntry } from "../store/inbox.js";
 import type { MessageKey } from "../store/keys.js";
-import type { ForgottenCounts } from "../store/stores.js";
+import { StoreError, type ForgottenCounts } from "../store/stores.js";
 import { answerBatch } from "./answer.js";
 import type { BotParts } from "./bot-parts.js";
 import { catchUp, hasGap, oldestTakenUp } from "./catch-up.js";
@@ -9,6 +9,7 @@ import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, outcome, type Admitted } from "./handle-message.js";
 import { dropWork } from "./drop-work.js";
 import { Intake } from "./intake.js";
+import { LostStoreNotice } from "./lost-store-notice.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform, PlatformEvents, Receipt } from "./platform.js";
 import { renewWork } from "./renew-work.js";
@@ -34,6 +35,7 @@ export class Bot {
   readonly #intakes = new Map<string, Intake>();
   readonly #work = new WorkInHand();
   readonly #storeWatch: StoreWatch;
+  readonly #lostStoreNotice: LostStoreNotice;
   #expiry: Promise<number> | null = null;
   #lastAdmission: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -41,7 +43,9 @@ export class Bot {
   constructor(parts: BotParts) {
     this.parts = parts;
     this.#conversations = new Conversations((jobs, signal) => answerBatch(parts, jobs, signal));
+    this.#lostStoreNotice = new LostStoreNotice(parts);
     this.#storeWatch = new StoreWatch(parts.logger, () => {
+      void this.#lostStoreNotice.worked();
       this.platforms.forEach((platform) => void this.#goOn(platform));
     });
   }
@@ -76,6 +80,7 @@ export class Bot {
   async takeUpLeft(): Promise<void> {
     const { inbox } = this.parts.stores;
     try {
+      await this.#storeWatch.probe(this.parts.stores.settings);
       for (const platform of this.platforms.filter((one) => one.health().isConnected)) {
         this.#conversations.takeUp(platform);
         const since = oldestTakenUp(this.parts.config);
@@ -149,19 +154,22 @@ export class Bot {
         () => true,
         () => false,
       ),
-      outcome: this.#work.during(messageKey(message), this.#dealWith(platform, admitting)),
+      outcome: this.#work.during(messageKey(message), this.#dealWith(platform, message, admitting)),
     };
   }
 
-  async #dealWith(platform: Platform, admitting: Promise<Admitted | null>): Promise<Outcome> {
+  async #dealWith(platform: Platform, message: IncomingMessage, admitting: Promise<Admitted | null>): Promise<Outcome> {
     try {
       const admitted = await admitting;
-      this.#storeWatch.worked();
       if (admitted === null) {
         return outcome("ignored");
       }
+      this.#storeWatch.worked();
       return this.#isClosing ? outcome("ignored") : await this.#run(platform, admitted);
     } catch (error) {
+      if (error instanceof StoreError) {
+        void this.#lostStoreNotice.tell(platform, message);
+      }
       return { ...outcome("ignored"), kind: "failed", error: this.#report(error) };
     }
   }

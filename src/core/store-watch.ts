@@ -1,5 +1,8 @@
 import type { Logger } from "../logger.js";
+import type { Settings } from "../store/settings.js";
 import { StoreError } from "../store/stores.js";
+
+const probeSetting = "probe";
 
 /**
  * Tells the operator once when the store begins to fail and once when it works again. Meanwhile no message is taken on:
@@ -27,6 +30,16 @@ export class StoreWatch {
     return true;
   }
 
+  /** Finds out whether the store works again where nobody writes. @throws what it fails with. */
+  async probe(settings: Settings): Promise<void> {
+    if (this.#isDown) {
+      await settings.set({ platform: "", space: "" }, probeSetting, "written");
+      await settings.set({ platform: "", space: "" }, probeSetting, null);
+      this.worked();
+    }
+  }
+
+  /** Something has been written. */
   worked(): void {
     if (this.#isDown) {
       this.#isDown = false;

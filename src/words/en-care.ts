@@ -23,6 +23,7 @@ export const enCare = {
   calm: "I can hear that you are annoyed. That is all right. If there is something I can do better, tell me; otherwise I will be quiet.",
   introduction:
     "(I am a small program on this server's own machine, not a person. What you write to me stays on it; `/privacy` says more.)",
+  terminalIntroduction: "(I am a small program on this machine, not a person. What you write to me stays on it.)",
   careNow: (now: CareSummary) =>
     [
       "**Care in this server**",

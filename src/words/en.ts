@@ -17,6 +17,8 @@ export const en = {
   failed: "Something went wrong on my side. Please try again.",
   nothingToSay: "I am here and I read what you wrote.",
   stopped: "(stopped)",
+  storeLost:
+    "I cannot take on messages right now: something is wrong on the machine that I run on, and whoever runs me has been told. If that is put right soon, I will come back to what you wrote.",
   rateLimited: "You are fast! Give me a minute to catch my breath, then I am glad to go on.",
   moodNames: { positive: "positive", negative: "negative", neutral: "unsure" },
   milliseconds: (value: number) => `${Math.round(value)} ms`,

@@ -11,6 +11,7 @@ export const zhCare = {
   calm: "我听得出你有些不高兴，没关系。如果有我能做得更好的地方，请告诉我；否则我先安静一会儿。",
   introduction:
     "（我是运行在这台服务器上的一个小程序，不是真人。你写给我的内容只留在这台机器上，输入 `/privacy` 了解更多。）",
+  terminalIntroduction: "（我是运行在这台机器上的一个小程序，不是真人。你写给我的内容只留在这台机器上。）",
   careNow: (now: CareSummary) =>
     [
       "**这个服务器的关怀设置**",

@@ -18,6 +18,8 @@ export const zh: Words = {
   failed: "我这边出了点问题，请再试一次。",
   nothingToSay: "我在，你说的我看到了。",
   stopped: "（已停止）",
+  storeLost:
+    "我现在没法接收消息：我所在的机器出了点问题，管理我的人已经收到通知。如果很快修好，我会回来回复你写的内容。",
   rateLimited: "你说得好快！让我歇一分钟，再接着聊。",
   moodNames: { positive: "正面", negative: "负面", neutral: "不确定" },
   milliseconds: (value) => `${Math.round(value)} 毫秒`,

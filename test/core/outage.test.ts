@@ -3,8 +3,10 @@ import { messageKey, type IncomingMessage } from "../../src/core/message.js";
 import { PlatformError } from "../../src/core/platform.js";
 import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
 import { StoreError } from "../../src/store/stores.js";
+import { en } from "../../src/words/en.js";
+import { zh } from "../../src/words/zh.js";
 import type { RecordingPlatform } from "../fakes/recording-platform.js";
-import { createBot, mention } from "./bot-fixture.js";
+import { createBot, mention, remark } from "./bot-fixture.js";
 import { textsOf, thread, untilAllClosed } from "./durability-fixture.js";
 
 /** Has every call that begins so fail. */
@@ -19,14 +21,50 @@ function isDown(platform: RecordingPlatform, beginning: string): void {
 describe("a disk that refuses", () => {
   test("stops the taking on of work, and taking on goes on with it", async () => {
     const stores = createMemoryStores();
-    const { platform } = await createBot({}, { stores });
+    const { platform, engine } = await createBot({}, { stores });
     const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
     const refused = platform.events.received(mention());
     expect(await refused.admitted).toBe(false);
     expect(await refused.outcome).toMatchObject({ kind: "failed" });
-    expect(platform.log).toEqual([]);
+    expect(engine.classified).toEqual([]);
+    expect(platform.reactions).toEqual([]);
     admit.mockRestore();
     expect(await platform.events.received(mention()).admitted).toBe(true);
+  });
+
+  test("is found to work again where nobody writes", async () => {
+    const stores = createMemoryStores();
+    const { bot, platform } = await createBot({}, { stores });
+    const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
+    const set = vi.spyOn(stores.settings, "set").mockRejectedValue(new StoreError("The disk is full."));
+    const refused = mention({ text: "are you there" });
+    await platform.events.received(refused).outcome;
+    platform.missed = [refused];
+    await bot.takeUpLeft();
+    expect(textsOf(platform)).toEqual([en.storeLost]);
+    admit.mockRestore();
+    set.mockRestore();
+    await bot.takeUpLeft();
+    await vi.waitFor(() => expect(textsOf(platform)).toEqual(["re: are you there"]));
+  });
+
+  test("is told to whoever addresses the bot, once a while in each channel, until it works again", async () => {
+    const stores = createMemoryStores();
+    const { platform, engine } = await createBot({}, { stores });
+    const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
+    const missed = mention({ text: "are you there" });
+    const others = [mention(), remark(), mention({ channel: "random", text: "你在吗" }), remark({ channel: "side" })];
+    for (const message of [missed, ...others]) {
+      await platform.events.received(message).outcome;
+    }
+    await vi.waitFor(() => expect(textsOf(platform)).toEqual([en.storeLost, zh.storeLost]));
+    expect(platform.posts[0]).toMatchObject({ source: missed.id });
+
+    admit.mockRestore();
+    platform.missed = [missed];
+    await platform.events.received(mention({ text: "hello again", channel: "elsewhere" })).outcome;
+    await vi.waitFor(() => expect(textsOf(platform).toSorted()).toEqual(["re: are you there", "re: hello again"]));
+    expect(engine.chats).toHaveLength(2);
   });
 });
 

@@ -100,7 +100,10 @@ describe("node . --json", () => {
 });
 
 test("names malformed lines, goes on, and exits with 1", async () => {
-  const { output, code } = await runProgram(["--json"], '{"text":1}\n{oops\n{"text":"hi","channel":7}\nhello\n');
+  const { output, code } = await runProgram(
+    ["--json"],
+    '{"text":1}\n{oops\n{"text":"hi","channel":7}\n{"text":"hello","channel":null,"thread":null,"user":null}\n',
+  );
   const parsed = output
     .trimEnd()
     .split("\n")
@@ -110,6 +113,6 @@ test("names malformed lines, goes on, and exits with 1", async () => {
     { line: 2, error: expect.stringContaining("JSON") },
     { line: 3, error: expect.stringContaining('"channel"') },
   ]);
-  expect(parsed[3]).toMatchObject({ text: "hello" });
+  expect(parsed[3]).toMatchObject({ text: "hello", channel: "terminal", thread: null });
   expect(code).toBe(1);
 }, 60_000);

@@ -29,6 +29,12 @@ describe("the terminal on piped input", () => {
 });
 
 describe("SIGTERM", () => {
+  test("that comes while the model loads ends the program before it connects to anything", async () => {
+    const program = startProgram([]);
+    program.child.stderr.once("data", () => program.child.kill("SIGTERM"));
+    expect(await program.ended).toMatchObject({ code: 0, signal: null, output: "" });
+  }, 60_000);
+
   test("ends the program with 0 after what is running, and more of them change nothing", async () => {
     const program = startProgram(["--json"], { DATA_DIR: folder });
     program.child.stdin.write("What a wonderful day!\n");
@@ -44,6 +50,13 @@ describe("what is set wrongly", () => {
     ["a setting", { RATE_LIMIT: "lots" }, /RATE_LIMIT is "lots".*\.env\.example/],
     ["a model's name", { MODEL: "qwen9" }, /no model called "qwen9"/],
     ["a missing model", { MODEL: "qwen3-0.6b" }, /npm run pull -- qwen3-0\.6b/],
+    ["a model that is none", { MODEL: "/etc/passwd" }, /\/etc\/passwd is not a GGUF file\. Set MODEL to another file/],
+    ["a data folder that is a file", { DATA_DIR: "/etc/passwd" }, /\/etc\/passwd is a file, and a folder is needed/],
+    [
+      "a data folder where none can be",
+      { DATA_DIR: "/proc/1/moods/data" },
+      /\/proc\/1\/moods cannot be (written|opened)/,
+    ],
     ["a token in the wrong place", { SLACK_BOT_TOKEN: "xapp-secret" }, /SLACK_BOT_TOKEN is a value that is not shown/],
   ])("%s is named in one sentence, with exit code 1", async (_name, settings, message) => {
     const { code, errors, output } = await runProgram(["--json"], "hi\n", { MODELS_DIR: folder, ...settings });

@@ -80,7 +80,8 @@ export async function createCare(options: CareOptions): Promise<Care> {
         return null;
       }
       await settings.set(scope, introducedSetting, "yes");
-      return wordsIn(languageOf(message)).introduction;
+      const words = wordsIn(languageOf(message));
+      return message.platform === "terminal" ? words.terminalIntroduction : words.introduction;
     },
     checkOf: async (message, said, concern) => {
       const own = compileWords((await careChoices(settings, message)).forbiddenWords);

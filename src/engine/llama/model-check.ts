@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { ConfigurationError } from "../../errors.js";
 import { CutShortError, NotGgufError, readGgufHeader } from "./gguf-header.js";
 
@@ -20,7 +21,8 @@ export async function checkModelFile(path: string, name?: string): Promise<void>
   if (size === 0) fail(path, name, "is empty");
   const { architecture, neededBytes } = await readGgufHeader(path).catch((error: unknown) => {
     if (error instanceof NotGgufError) {
-      return fail(path, name, "is not a GGUF file (a web page may have been saved in its place)", error);
+      const guess = path.endsWith(".gguf") ? " (a web page may have been saved in its place)" : "";
+      return fail(path, name, `is not a GGUF file${guess}`, error);
     }
     if (error instanceof CutShortError)
       return fail(path, name, `is cut short within its header, at ${size} bytes`, error);
@@ -38,6 +40,10 @@ export function unloadableModel(path: string, name: string | undefined, detail: 
 }
 
 function fail(path: string, name: string | undefined, fault: string, cause?: unknown): never {
-  const remedy = `Fetch it again with: npm run pull -- ${name ?? "NAME"}`;
+  // A model that was chosen by its path goes by its file's name, which nothing can be fetched by.
+  const isFetched = name !== undefined && !basename(path).startsWith(name);
+  const remedy = isFetched
+    ? `Fetch it again with: npm run pull -- ${name}`
+    : "Set MODEL to another file, or fetch a model with npm run pull -- NAME and set MODEL to its name.";
   throw new ConfigurationError([`The model file ${path} ${fault}. ${remedy}`], { cause });
 }

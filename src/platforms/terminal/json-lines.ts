@@ -138,8 +138,8 @@ function parseLine(raw: string): Line {
     throw new Error('The object needs "text", a string.');
   }
   for (const [name, field] of Object.entries({ channel, thread, user })) {
-    if (field !== undefined && typeof field !== "string" && !(name === "thread" && field === null)) {
-      throw new Error(`"${name}" must be a string.`);
+    if (field !== undefined && field !== null && typeof field !== "string") {
+      throw new Error(`"${name}" must be a string, or null for none.`);
     }
   }
   return {

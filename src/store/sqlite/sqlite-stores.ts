@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "../../logger.js";
 import type { Stores } from "../stores.js";
 import { SqliteDatabase } from "./database.js";
 import { lockDirectory } from "./directory-lock.js";
+import { makeFolder } from "./make-folder.js";
 import { exportPerson, forgetPerson } from "./personal-data.js";
 import { SqliteHistory } from "./sqlite-history.js";
 import { SqliteInbox } from "./sqlite-inbox.js";
@@ -40,11 +41,7 @@ const expirySlice = 500;
  */
 export function openSqliteStores(options: SqliteStoresOptions): Stores {
   const now = options.now ?? Date.now;
-  try {
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw explainFault(error, options.directory);
-  }
+  makeFolder(options.directory);
   const lock = lockDirectory(options.directory);
   try {
     const database = openDatabase(join(options.directory, "moodbot.db"), now, options.logger);

@@ -1,3 +1,4 @@
+import type { Care } from "../../../src/core/care.js";
 import { createCare, loadCareFiles } from "../../../src/core/care/create-care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createLogger } from "../../../src/logger.js";
@@ -20,6 +21,19 @@ export interface CareFixture extends BotFixture {
 // Read once: compiling the lists takes most of a second.
 const files = loadCareFiles("prompts");
 
+/** Care as the program has it, over `stores`, with a clock that `now` reads. */
+export async function createTestCare(stores: Stores, now: () => number = Date.now): Promise<Care> {
+  return createCare({
+    files: await files,
+    secrets: [],
+    settings: stores.settings,
+    pseudonym: createPseudonym(Buffer.alloc(32)),
+    locale: "auto",
+    logger: createLogger("silent"),
+    now,
+  });
+}
+
 /** Builds one over `stores`, with a clock that `now` reads. */
 export async function createCaringBot(
   settings: Readonly<Record<string, string>> = {},
@@ -33,15 +47,7 @@ export async function createCaringBot(
     isOpenToAll: () => Promise.resolve(true),
     channelName: (channel: string) => `<#${channel}>`,
   };
-  const care = await createCare({
-    files: await files,
-    secrets: [],
-    settings: stores.settings,
-    pseudonym: createPseudonym(Buffer.alloc(32)),
-    locale: "auto",
-    logger: createLogger("silent"),
-    now,
-  });
+  const care = await createTestCare(stores, now);
   const platform = Object.assign(new RecordingPlatform(), { announcements });
   return { ...(await createBot(settings, { care, stores, platform })), notices };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { readConfig } from "../../../src/config.js";
 import { Bot } from "../../../src/core/bot.js";
-import { withoutCare } from "../../../src/core/care.js";
+import { withoutCare, type Care } from "../../../src/core/care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { RateLimit } from "../../../src/core/rate-limit.js";
 import type { Engine } from "../../../src/engine/engine.js";
@@ -39,6 +39,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Those of an earlier bot, for a restart. */
   readonly stores?: Stores;
+  /** @default none, so that every message goes its ordinary way */
+  readonly care?: Care;
   readonly fake?: FakeSlack;
   readonly engine?: ScriptedEngine;
   /** Speaks instead of the scripted one. */
@@ -80,7 +82,7 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
       replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
     }),
     stores,
-    care: withoutCare,
+    care: options.care ?? withoutCare,
     pseudonym: createPseudonym(pseudonymKey),
     rateLimit: new RateLimit(config.RATE_LIMIT),
     logger: createLogger(options.logLevel ?? "silent"),
