@@ -12,7 +12,8 @@ mkdir -p "$work/data"
 python=$work/venv/bin/python
 
 gunzip -c "$here/sources/train.tsv.gz" > "$work/data/train.tsv"
-cp test/eval/dev.tsv "$work/data/dev.tsv"
+cp test/eval/dev.tsv "$here/sources/vader-lexicon.tsv" "$work/data/"
+for table in heldout pairs replies; do cp "test/eval/$table.tsv" "$work/data/kept-out-$table.tsv"; done
 "$python" "$here/pipeline/corpus.py" "$work/data" "$work/corpus.jsonl" "$work/held.tsv" --seed "${SEED:-7}"
 "$python" "$here/pipeline/prune.py" "$full" "$work/corpus.jsonl" "$work/tokenizer.json"
 OMP_WAIT_POLICY=passive "$python" "$here/pipeline/train.py" --corpus "$work/corpus.jsonl" --tokenizer "$work/tokenizer.json" \

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare, figuresOf, type Judgement } from "./figures.js";
 import { withPlatt } from "./judge.js";
+import { pairFigures } from "./pairs.js";
 import { replyChecks } from "./replies.js";
 import { createRandom } from "../moods/random.js";
 
@@ -8,6 +9,23 @@ function judged(label: "positive" | "negative" | "neutral", positive: number, la
   const row = { id: "1", text: "text", label, language, source: "made up" };
   return { row, positive, logOdds: Math.log(positive / (1 - positive)), labelIsTop: true, milliseconds: 1 };
 }
+
+describe("pairFigures", () => {
+  const named = (id: string, judgement: Judgement): Judgement => ({ ...judgement, row: { ...judgement.row, id } });
+
+  test("counts a pair only where both sides are right, and leaves single rows out", () => {
+    const rows = [
+      named("1a", judged("positive", 0.9)),
+      named("1b", judged("negative", 0.2)),
+      named("2a", judged("negative", 0.4)),
+      named("2b", judged("positive", 0.3)),
+      named("3a", judged("positive", 0.9)),
+      named("4", judged("positive", 0.9)),
+    ];
+    expect(pairFigures(rows)).toMatchObject({ all: { pairs: 2, bothRight: 0.5 } });
+    expect(pairFigures([judged("positive", 0.9)])).toEqual({});
+  });
+});
 
 describe("figuresOf", () => {
   const rows = [

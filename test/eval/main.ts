@@ -4,6 +4,7 @@ import { ConfigurationError, errorText } from "../../src/errors.js";
 import type { Judged } from "../../src/moods/accuracy.js";
 import { compare, figuresOf, type EvalFigures } from "./figures.js";
 import { judgeAll, withPlatt, type Candidate, type CandidateResult } from "./judge.js";
+import { pairFigures } from "./pairs.js";
 import { readOptions, usage, type EvalOptions } from "./options.js";
 import { readLabelled, readTable, type LabelledData } from "./read-data.js";
 import { writeReplies } from "./replies.js";
@@ -31,6 +32,7 @@ async function main(argv: readonly string[]): Promise<void> {
     dataHash: data.hash,
     calibration: options.calibration ?? "as the prompt says",
     ...figuresOf(result.judgements, config.NEUTRAL_BAND),
+    pairs: pairFigures(result.judgements, ({ row }) => row.language),
   }));
   if (options.out !== null) {
     keepReports(options.out, reports);

@@ -1,5 +1,6 @@
 import { agreement, fitPlatt, type Judged } from "../../src/moods/accuracy.js";
 import { isRight, type Comparison, type EvalFigures, type GroupFigures, type Judgement } from "./figures.js";
+import { pairFigures } from "./pairs.js";
 
 const worstShown = 10;
 
@@ -35,6 +36,7 @@ export function describeFigures(title: string, figures: EvalFigures, judgements:
     "",
     ...groupLines("language", figures.byLanguage),
     ...groupLines("source", figures.bySource),
+    ...pairLines(judgements),
     ...worstMistakes(judgements),
   ];
   return `${lines.join("\n")}\n`;
@@ -53,6 +55,18 @@ function groupLines(name: string, groups: Readonly<Record<string, GroupFigures>>
     ([group, { rows, accuracy, interval }]) =>
       `  ${name} ${group.padEnd(22)} ${percent(accuracy).padStart(8)}  (${range(interval)})  ${rows} rows`,
   );
+}
+
+function pairLines(judgements: readonly Judgement[]): string[] {
+  const groups = {
+    ...pairFigures(judgements, ({ row }) => row.language),
+    ...pairFigures(judgements, ({ row }) => `${row.language} ${row.source}`),
+  };
+  const lines = Object.entries(groups).map(
+    ([group, { pairs, bothRight, interval }]) =>
+      `  pairs ${group.padEnd(24)} ${percent(bothRight).padStart(8)}  (${range(interval)})  both right of ${pairs}`,
+  );
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function worstMistakes(judgements: readonly Judgement[]): string[] {

@@ -1,7 +1,8 @@
 """Builds the corpus of the tiny model, and the held-out rows of test/eval, from the phrase banks and the labelled data.
 
 usage: corpus.py DATA OUT.jsonl HELD.tsv [--scale 1.0] [--seed 7]
-DATA holds train.tsv (label, lang, source, licence, text) and dev.tsv, whose texts are kept out. One bank line and one
+DATA holds train.tsv (label, lang, source, licence, text), vader-lexicon.tsv (word, valence) and the tables whose texts are
+kept out: dev.tsv, kept-out-*.tsv. One bank line and one
 frame in eleven, and one skeleton of each topic and mood, go to HELD.tsv only. Same seed, same files.
 """
 
@@ -37,10 +38,19 @@ def key(text):
     return re.sub(r"[\W_]+", "", text.lower()) or text
 
 
+def kept_out(data):
+    """Keys of the texts in the tables that others wrote to judge the model by."""
+    return {
+        key(line.split("\t")[-1])
+        for path in [data / "dev.tsv", *data.glob("kept-out-*.tsv")]
+        for line in path.read_text().splitlines()
+    }
+
+
 def labelled_rows(data, randomness):
-    """Training rows of train.tsv, without what dev.tsv holds."""
+    """Training rows of train.tsv, without what is kept out."""
     rows = []
-    seen = {key(line.split("\t")[-1]) for line in (data / "dev.tsv").read_text().splitlines()}
+    seen = kept_out(data)
     for line in (data / "train.tsv").read_text().splitlines()[1:]:
         label, language, source, _, text = line.split("\t", 4)
         text = re.sub(r"\s+", " ", text.replace("[NAME]", randomness.choice(NAMES))).strip()
@@ -89,7 +99,7 @@ class Topics:
 def bank_rows(randomness, scale):
     """Sentiment rows and (text, mood, reply class, language) for chat, both from banks."""
     rows, said = [], []
-    for language, lines, topics in (("zh", 80000, 45000), ("en", 70000, 36000)):
+    for language, lines, topics in (("zh", 100000, 40000), ("en", 110000, 36000)):
         surface = Surface(language, randomness)
         grammar, talk = Grammar(language, randomness), Topics(language, randomness, False)
         for _ in range(int(lines * scale)):
@@ -101,6 +111,24 @@ def bank_rows(randomness, scale):
             rows.append({"t": surface.vary(text, probability), "p": probability, "s": "topics"})
             said.append((rows[-1]["t"], probability, reply_class, language))
     return rows, said
+
+
+LONE_WORDS = ("{w}", "so {w}", "{w}!", "{w}...", "this is {w}", "that was {w}", "{w} and {v}", "{w}, {v}", "all {w} and {v}")
+
+
+def lexicon_rows(data, randomness, count):
+    """Words alone and in pairs, by the valence that people gave them (-4 to 4; those from 1 on are used)."""
+    words = {1.0: [], 0.0: []}
+    for line in (data / "vader-lexicon.tsv").read_text().splitlines()[1:]:
+        word, valence = line.split("\t")
+        words[float(float(valence) > 0)].append(word)
+    rows = []
+    for number in range(count):
+        probability = float(number % 2)
+        first, second = randomness.sample(words[probability], 2)
+        text = randomness.choice(LONE_WORDS).replace("{w}", first).replace("{v}", second)
+        rows.append({"t": text, "p": probability, "s": "vader_lexicon", "w": 0.5})
+    return rows
 
 
 def held_rows(randomness, each=620):
@@ -147,10 +175,11 @@ def main():
     rows, said = bank_rows(randomness, options.scale)
     rows += emoji_rows(randomness, Grammar("zh", randomness), Grammar("en", randomness), int(9000 * options.scale))
     replies = Replies(randomness)
-    rows += replies.message_rows(int(9000 * options.scale))
-    barred = {key(text) for _, _, _, text in held}
+    rows += replies.message_rows(int(25000 * options.scale))
+    rows += lexicon_rows(options.data, randomness, int(16000 * options.scale))
+    barred = {key(text) for _, _, _, text in held} | kept_out(options.data)
     rows = [row for row in train + rows if key(row["t"]) not in barred]
-    chats = replies.chat_rows([entry for entry in said if key(entry[0]) not in barred], int(60000 * options.scale))
+    chats = replies.chat_rows([entry for entry in said if key(entry[0]) not in barred], int(80000 * options.scale))
     with open(options.out, "w") as out:
         for row in rows + chats:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,7 +1,8 @@
 """Turns corpus rows into batches: one system prompt, many messages of similar length.
 
 A corpus is a file of JSON lines. Sentiment rows: {"t": text, "p": probability of positive, 0.5 = neutral, "s": source}.
-Chat rows: {"m": mood, "turns": [user, assistant, …], "s": source}. Both may carry "w", a sampling weight (default 1).
+Chat rows: {"m": [mood, …], "turns": [user, assistant, …], "s": source}, a mood for each user turn. Both may carry "w",
+a sampling weight (default 1).
 """
 
 import dataclasses
@@ -42,19 +43,22 @@ class Speech:
         self.next = [*newline, self.start, *self.encode("user\n")]
         self.positive, self.negative = self.encode("正面")[0], self.encode("负面")[0]
         system = lambda text: [self.start, *self.encode("system\n" + text), self.end, *self.next]  # noqa: E731
-        self.prefixes = {"sentiment": [system(text) for text in prompts["S"]]}
-        for mood, word in MOODS.items():
-            self.prefixes[mood] = [system(text.replace("%s", word)) for text in prompts["C"]]
+        self.prefixes = {
+            "sentiment": [system(text) for text in prompts["S"]],
+            "chat": [system(text) for text in prompts["C"]],
+        }
+        self.notes = {mood: self.encode(prompts["N"].replace("%s", word)) for mood, word in MOODS.items()}
 
     def sentiment(self, text: str):
         ids = [*self.encode(text), *self.turn]
         return ids, [False] * len(ids)
 
-    def chat(self, turns: list):
+    def chat(self, turns: list, moods: list):
+        """A person's turn ends with the note of its mood, tokenized by itself as the engine does it."""
         ids, spoken = [], []
         for number, text in enumerate(turns):
             answer = number % 2 == 1
-            part = [*self.encode(text), self.end] if answer else [*self.encode(text), *self.turn]
+            part = self.encode(text) + ([self.end] if answer else [*self.notes[moods[number // 2]], *self.turn])
             if number and not answer:
                 part = [*self.next, *part]
             ids += part
@@ -70,7 +74,7 @@ class Corpus:
         self.rows = {kind: [] for kind in speech.prefixes}
         for line in pathlib.Path(path).read_text().splitlines():
             row = json.loads(line)
-            self.rows["sentiment" if "t" in row else row["m"]].append(row)
+            self.rows["sentiment" if "t" in row else "chat"].append(row)
         self.weights = {kind: self.cumulative(rows) for kind, rows in self.rows.items()}
         self.waiting = {kind: [] for kind in self.rows}
         print({kind: len(rows) for kind, rows in self.rows.items()}, flush=True)
@@ -81,16 +85,10 @@ class Corpus:
         return weights / weights[-1]
 
     def next(self) -> Batch:
-        if self.random.random() < self.share:
-            kind = "sentiment"
-        else:
-            kind = self.random.choices(list(MOODS), [self.weights_sum(mood) for mood in MOODS])[0]
+        kind = "sentiment" if self.random.random() < self.share else "chat"
         if not self.waiting[kind]:
             self.waiting[kind] = self.fill(kind)
         return self.build(kind, self.waiting[kind].pop())
-
-    def weights_sum(self, mood):
-        return len(self.rows[mood])
 
     def fill(self, kind):
         """A pool of rows, sorted by length and cut, so that a batch holds little padding."""
@@ -99,9 +97,10 @@ class Corpus:
             row = self.rows[kind][
                 min(int(numpy.searchsorted(self.weights[kind], self.random.random())), len(self.rows[kind]) - 1)
             ]
-            ids, spoken = (
-                self.speech.sentiment(self.vary(row["t"])) if kind == "sentiment" else self.speech.chat(row["turns"])
-            )
+            if kind == "sentiment":
+                ids, spoken = self.speech.sentiment(self.vary(row["t"]))
+            else:
+                ids, spoken = self.speech.chat(row["turns"], row["m"])
             if len(ids) <= LONGEST:
                 pool.append((len(ids), self.random.random(), ids, spoken, row.get("p")))
         pool.sort(key=lambda entry: entry[:2])

@@ -37,6 +37,11 @@ class Domain:
         self.name, self.adjectives, self.events = name, [], []
         self.clauses = {"+": [], "-": [], "0": []}
 
+    @property
+    def size(self):
+        """How often the domain is drawn: a line of adjectives or events holds more than a clause."""
+        return 4 * len(self.adjectives + self.events) + sum(len(clauses) for clauses in self.clauses.values())
+
     def add(self, line, personal=("I", "I", "I", "we", "my sister", "my friend", "Sam")):
         kind, rest = line[0], line[2:]
         if kind in "AV":
@@ -60,7 +65,34 @@ def read_domains(language, held):
                 domains.append(Domain(line[3:]))
             elif line.strip() and is_held(line) == held:
                 domains[-1].add(line)
-    return domains
+    domains.append(Domain("anything any"))
+    for line in lexicon_lines(language):
+        if is_held(line) == held:
+            domains[-1].add(line)
+    return [domain for domain in domains if domain.size]
+
+
+SUBJECTS = {
+    "zh": "这个,整体,感觉,东西,这家,今天,他,她,大家,这人,结果,服务,真的",
+    "en": "day,place,thing,experience,result,idea,team,*people,*things,atmosphere,story,guy,service,plan",
+}
+PERSONS = {"zh": "[|我|我们|他|她|朋友|同事|今天|昨天|终于|刚刚]", "en": "[I|I|I|we|she|he|they|my friend|my brother|Sam] "}
+WORDS_A_LINE = 12
+
+
+def lexicon_lines(language):
+    """Bank lines made of the word lists: adjectives of no particular thing, and events of anybody."""
+    sections = [
+        split(line)
+        for line in (BANKS / f"lexicon-{language}.txt").read_text().splitlines()
+        if line.strip() and not line.startswith("==")
+    ]
+    good, bad, better, worse = sections
+    for start in range(0, min(len(good), len(bad)), WORDS_A_LINE):
+        praise, blame = (", ".join(words[start : start + WORDS_A_LINE]) for words in (good, bad))
+        yield f"A {SUBJECTS[language]} | {praise} | {blame}"
+    for sign, events in (("+", better), ("-", worse)):
+        yield from (f"{sign} {PERSONS[language]}{event}" for event in events)
 
 
 def read_frames(language, held=None):
@@ -91,7 +123,8 @@ class Grammar:
 
     def __init__(self, language, random, held=False):
         self.language, self.random, self.held = language, random, held
-        self.domains = {False: read_domains(language, False), True: read_domains(language, True)}
+        self.domains = {held: read_domains(language, held) for held in (False, True)}
+        self.sizes = {held: [domain.size for domain in domains] for held, domains in self.domains.items()}
         self.frames = {False: read_frames(language, False), True: read_frames(language, True)}
         self.frames["all"] = read_frames(language)
         self.feelings, self.lines = read_words(language, held)
@@ -100,13 +133,17 @@ class Grammar:
         """One line: (text, probability of positive, domain)."""
         use_held_lines = self.held and self.random.random() < 0.5
         frames = self.frames["all" if use_held_lines else self.held]
-        kind = self.random.choices("AVCFNW", (25, 25, 30, 9, 6, 5))[0]
+        kind = self.random.choices("AVCFNWL", (19, 19, 26, 8, 5, 5, 18))[0]
         if kind == "W":
             sign = self.random.choice("++--0")
             if self.lines[sign]:
                 return choose(self.random, self.random.choice(self.lines[sign])), "-0+".index(sign) / 2, "any"
             kind = "C"
-        domain = self.random.choice(self.domains[use_held_lines])
+        domain = self.random.choices(self.domains[use_held_lines], self.sizes[use_held_lines])[0]
+        if kind == "L" and (use_held_lines or not self.held):
+            sign = self.random.choice("++--0")
+            text = self.clause(domain, sign)
+            return (text, "-0+".index(sign) / 2, domain.name) if text else self.make()
         if not frames.get(kind):
             return self.make()
         probability, template = self.random.choice(frames[kind])

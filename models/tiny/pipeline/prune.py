@@ -88,7 +88,7 @@ def main():
         row = json.loads(line)
         texts.update([row["t"]] if "t" in row else row["turns"][1::2])
     words = (HERE / "banks" / "words.txt").read_text().split()
-    pruned = prune(full_path, sorted(texts), words, int(size[0]) if size else 14336)
+    pruned = prune(full_path, sorted(texts), words, int(size[0]) if size else 18432)
     pathlib.Path(out).write_text(json.dumps(pruned, ensure_ascii=False))
 
 

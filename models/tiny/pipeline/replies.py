@@ -8,11 +8,14 @@ from grammar import BANKS, choose
 
 MOOD = {1.0: "positive", 0.0: "negative", 0.5: "neutral"}
 SIGN = {1.0: "+", 0.0: "-", 0.5: "0"}
+# How many times as often as other intents people begin with these.
+OFTEN = {"hello": 8, "morning": 3, "goodnight": 3, "bye": 2, "who": 4, "human": 2, "ability": 3, "howareyou": 5, "doing": 3}
+OFTEN |= {"weekend": 2, "bored": 2, "thanksfirst": 4, "joke": 2, "praise": 3, "oneword": 2, "emojisad": 2, "emojigood": 2}
 UNSURE = 0.2  # share of talk rows told another mood than their own: the classifier may be wrong or undecided
 
 
 def read_classes():
-    """{domain of the banks: class of replies}."""
+    """{domain of the banks: class of replies}; other domains end with the name of their class."""
     pairs = (
         entry.rsplit(" ", 1) for entry in (BANKS / "classes.txt").read_text().replace("\n", "|").split("|") if entry
     )
@@ -46,14 +49,17 @@ class Replies:
                     target.messages += [line[3:]] if line[0] == "Q" else []
                     target.answers += line[3:].split("|") if line[0] == "A" else []
 
-    def answer(self, probability, topic, language):
-        """Opening and second sentence; the opening names the kind of topic in a fifth of the rows that have one."""
-        randomness, sign = self.random, SIGN[probability]
+    def answer(self, text, probability, topic, language):
+        """Opening and second sentence; the opening names the kind of topic in a third of the rows that have one."""
+        randomness, sign = self.random, "?" if probability == 0.5 and text[-1] in "?？" else SIGN[probability]
         if topic == "crisis":
             return randomness.choice(self.bank[language, "crisis", "-"])
-        own = self.bank.get((language, self.classes.get(topic, topic), sign))
-        opening = randomness.choice(own if own and randomness.random() < 0.2 else self.bank[language, "any", sign])
+        own = self.bank.get((language, self.classes.get(topic, topic.split()[-1]), sign))
+        opening = randomness.choice(own if own and randomness.random() < 0.35 else self.bank[language, "any", sign])
         return opening + ("" if language == "zh" else " ") + randomness.choice(self.bank[language, "close", sign])
+
+    def pick(self, talks):
+        return self.random.choices(talks, [OFTEN.get(talk.name, 1) for talk in talks])[0]
 
     def message(self, talk):
         return choose(self.random, self.random.choice(talk.messages)).replace("？？", "？")
@@ -62,7 +68,7 @@ class Replies:
         """Sentiment rows for what people say to a bot."""
         rows = []
         for _ in range(count):
-            talk = self.random.choice(self.talks)
+            talk = self.pick(self.talks)
             rows.append({"t": self.message(talk), "p": talk.probability, "s": "talk"})
         return rows
 
@@ -72,8 +78,8 @@ class Replies:
         first = [talk for talk in self.talks if not talk.later]
         later = [talk for talk in self.talks if talk.later]
         while len(rows) < count:
-            if randomness.random() < 0.36:
-                talk = randomness.choice(first)
+            if randomness.random() < 0.5:
+                talk = self.pick(first)
                 mood = MOOD[
                     (
                         randomness.choice((0.0, 1.0, 0.5))
@@ -86,13 +92,15 @@ class Replies:
             else:
                 text, probability, topic, language = randomness.choice(said)
                 mood, sign = MOOD[probability], "0" if topic == "crisis" else SIGN[probability]
-                turns = [text, self.answer(probability, topic, language)]
+                turns = [text, self.answer(text, probability, topic, language)]
+            moods = [mood]
             if randomness.random() < 0.18:
-                turns, mood = self.follow(turns, mood, language, sign, later)
-            rows.append({"m": mood, "turns": turns, "s": "banks"})
+                turns, mood = self.follow(turns, language, sign, later)
+                moods.append(mood)
+            rows.append({"m": moods, "turns": turns, "s": "banks"})
         return rows
 
-    def follow(self, turns, mood, language, sign, later):
+    def follow(self, turns, language, sign, later):
         """A second turn: thanks, more of the same, or a short word; sometimes a new subject altogether."""
         randomness = self.random
         fitting = [
