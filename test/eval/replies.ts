@@ -20,7 +20,11 @@ const leakLength = 12;
 export const replyChecks: readonly ReplyCheck[] = [
   { name: "empty", fails: (reply) => reply.trim() === "" },
   { name: "too long", fails: (reply) => reply.length > longestReply },
-  { name: "wrong language", fails: (reply, message) => isChinese(reply) !== isChinese(message) },
+  {
+    name: "wrong language",
+    // Emoji and punctuation are in no language.
+    fails: (reply, message) => /\p{L}/u.test(message) && isChinese(reply) !== isChinese(message),
+  },
   { name: "leaks the prompt", fails: (reply, _message, promptText) => sharesText(reply, promptText) },
   { name: "analyst's coldness", fails: (reply) => /^\W*(正面|负面|中性|positive|negative|neutral)\W*$/iu.test(reply) },
   { name: "control token", fails: (reply) => /<\|[^|]*\|>|<\/?think>/.test(reply) },

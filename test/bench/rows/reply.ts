@@ -5,6 +5,7 @@ import { figuresOf, type Row } from "../report.js";
 
 const replyTokens = 64;
 const historyTokens = 300;
+const replyRuns = 5;
 
 /** From a question to the first token of its answer, in a new conversation and in one with a history. */
 export async function measureFirstTokens(bench: Bench): Promise<Row[]> {
@@ -39,8 +40,14 @@ export async function measureFirstTokens(bench: Bench): Promise<Row[]> {
     await row("first token, new conversation", 12, () => firstToken([question(messages.message(20))])),
     await row(`first token, second turn after ${historyTokens} tokens`, 6, async () => {
       const opening = question(messages.message(historyTokens - replyTokens));
-      const answer = await bench.engine.chat([opening], { mood: "neutral", maxTokens: replyTokens });
-      return firstToken([opening, { role: "assistant", text: answer.text }, question(messages.message(20))]);
+      // Another mood than the second turn's: that must not make the history new.
+      const mood = "positive";
+      const answer = await bench.engine.chat([opening], { mood, maxTokens: replyTokens });
+      return firstToken([
+        { ...opening, mood },
+        { role: "assistant", text: answer.text },
+        question(messages.message(20)),
+      ]);
     }),
   ];
 }
@@ -49,7 +56,7 @@ export async function measureFirstTokens(bench: Bench): Promise<Row[]> {
 export async function measureReplies(bench: Bench): Promise<Row[]> {
   const own: Record<number, number[]> = {};
   const bareRates: Record<number, number[]> = {};
-  for (let run = -1; run < 3; run += 1) {
+  for (let run = -1; run < replyRuns; run += 1) {
     for (let width = 1; width <= chatSlots; width += 1) {
       const ours = await replyRate(bench, width);
       const theirs = ((width * replyTokens) / (await bench.bare.decode(width, replyTokens, 80))) * 1000;
