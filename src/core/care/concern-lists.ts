@@ -3,26 +3,37 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError, errorText } from "../../errors.js";
-import { compilePhrases } from "./phrases.js";
+import { compilePhrases, type PhraseSets } from "./phrases.js";
 import { careFolder } from "./shipped-files.js";
 
-const phrases = z.array(z.string().trim().min(1));
+const phraseList = z.array(z.string().trim().min(1));
 
 const listFile = z.strictObject({
-  sets: z.record(z.string(), phrases).default({}),
-  harmless: phrases.default([]),
-  negations: phrases.default([]),
-  bridges: phrases.default([]),
-  signs: z.record(z.string(), phrases).default({}),
+  sets: z.record(z.string(), phraseList).default({}),
+  harmless: phraseList.default([]),
+  negations: phraseList.default([]),
+  bridges: phraseList.default([]),
+  signs: z.record(z.string(), phraseList).default({}),
   groups: z
-    .array(z.strictObject({ name: z.string(), softened: z.array(z.string()).default([]), phrases: phrases.min(1) }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        softened: z.array(z.string()).default([]),
+        phrases: phraseList.default([]),
+        together: z.array(z.array(z.string()).min(2)).default([]),
+      }),
+    )
     .min(1),
 });
+
+type ListFile = z.infer<typeof listFile>;
 
 /** One kind of thing that people say, and what takes the alarm out of it. */
 interface ConcernGroup {
   readonly name: string;
-  readonly phrases: RegExp;
+  readonly phrases: RegExp | null;
+  /** Each raises the alarm when all that it holds stands somewhere in the message, in whatever order. */
+  readonly together: readonly (readonly RegExp[])[];
   readonly isNegatable: boolean;
   /** Found anywhere in the message, they make it a joke, a story, a match. */
   readonly signs: readonly RegExp[];
@@ -90,28 +101,33 @@ function compileList(content: unknown): ConcernList {
   return {
     harmless: compilePhrases(harmless, sets),
     negation: compileNegation(negations, bridges),
-    groups: groups.map((group) => {
-      const expression = compilePhrases(group.phrases, sets);
-      if (expression === null) {
-        throw new Error(`the group ${group.name} is empty`);
-      }
-      const named = group.softened.filter((name) => name !== "negation");
-      return {
-        name: group.name,
-        phrases: expression,
-        isNegatable: group.softened.includes("negation"),
-        signs: named.map((name) => signNamed(name, compiledSigns)),
-      };
-    }),
+    groups: groups.map((group) => compileGroup(group, sets, compiledSigns)),
   };
 }
 
-function signNamed(name: string, signs: ReadonlyMap<string, RegExp>): RegExp {
-  const sign = signs.get(name);
-  if (sign === undefined) {
-    throw new Error(`softened by ${name}, but there is no such sign`);
+function compileGroup(
+  { name, softened, phrases, together }: ListFile["groups"][number],
+  sets: PhraseSets,
+  signs: ReadonlyMap<string, RegExp>,
+): ConcernGroup {
+  const expression = compilePhrases(phrases, sets);
+  if (expression === null && together.length === 0) {
+    throw new Error(`the group ${name} is empty`);
   }
-  return sign;
+  const signNamed = (sign: string) => {
+    const compiled = signs.get(sign);
+    if (compiled === undefined) {
+      throw new Error(`${name} names ${sign}, but there is no such sign`);
+    }
+    return compiled;
+  };
+  return {
+    name,
+    phrases: expression,
+    together: together.map((names) => names.map(signNamed)),
+    isNegatable: softened.includes("negation"),
+    signs: softened.filter((sign) => sign !== "negation").map(signNamed),
+  };
 }
 
 function compileNegation(negations: readonly string[], bridges: readonly string[]): RegExp | null {

@@ -45,14 +45,25 @@ export async function warmUp(lists: ConcernLists): Promise<void> {
 export function findPhrase(list: ConcernList, tokens: string): string | null {
   const text = list.harmless === null ? tokens : tokens.replaceAll(list.harmless, blank);
   for (const group of list.groups) {
-    // Not matchAll: it compiles a copy of the expression for every text.
-    group.phrases.lastIndex = 0;
-    for (let match = group.phrases.exec(text); match !== null; match = group.phrases.exec(text)) {
-      const isNegated = group.isNegatable && list.negation?.test(text.slice(0, match.index)) === true;
-      if (!isNegated && !group.signs.some((sign) => text.search(sign) >= 0)) {
-        return group.name;
-      }
+    const negation = group.isNegatable ? list.negation : null;
+    const isSaid = (expression: RegExp) => isFound(text, expression, negation);
+    if (
+      ((group.phrases !== null && isSaid(group.phrases)) || group.together.some((parts) => parts.every(isSaid))) &&
+      !group.signs.some((sign) => text.search(sign) >= 0)
+    ) {
+      return group.name;
     }
   }
   return null;
+}
+
+function isFound(text: string, expression: RegExp, negation: RegExp | null): boolean {
+  // Not matchAll: it compiles a copy of the expression for every text.
+  expression.lastIndex = 0;
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
+    if (negation === null || !negation.test(text.slice(0, match.index))) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -9,8 +9,8 @@ class PhraseError extends Error {
 }
 
 // A gap reaches over so many tokens, and never over the end of a clause.
-const gapTokens = 4;
-const gap = `(?:[^ ,]+ ){0,${gapTokens}}?`;
+const gap = "(?:[^ ,]+ ){0,4}?";
+const wideGap = "(?:[^ ,]+ ){0,10}?";
 
 // Survives normalisation as one token's ending, unlike an asterisk.
 const endingMark = "zzanyendingzz";
@@ -20,8 +20,8 @@ const endingMark = "zzanyendingzz";
  * is global and matches from a phrase's first token to the space after its last.
  *
  * In a phrase `(a|b c|)` stands for one of its alternatives, the empty one included, `{name}` for one of a set's
- * phrases, `..` for up to four words or characters within a clause, `*` after a word for any ending, and `,` for the
- * end of a clause.
+ * phrases, `..` for up to four words or characters within a clause and `...` for up to ten, `*` after a word for any
+ * ending, and `,` for the end of a clause.
  *
  * @throws PhraseError quoting the phrase that cannot be read.
  */
@@ -38,7 +38,7 @@ function compilePhrase(phrase: string, sets: PhraseSets): string {
   const filled = fillSets(phrase, sets);
   let source = "";
   let depth = 0;
-  for (const piece of filled.split(/(\.\.|[()|])/)) {
+  for (const piece of filled.split(/(\.{2,3}|[()|])/)) {
     depth += piece === "(" ? 1 : piece === ")" ? -1 : 0;
     if (depth < 0 || (piece === "|" && depth === 0)) {
       throw new PhraseError(`"${phrase}": ${piece} stands outside parentheses`);
@@ -48,7 +48,7 @@ function compilePhrase(phrase: string, sets: PhraseSets): string {
   if (depth !== 0) {
     throw new PhraseError(`"${phrase}": a parenthesis is not closed`);
   }
-  if (!/[^()|?:]/.test(source.replaceAll(gap, ""))) {
+  if (!/[^()|?:]/.test(source.replaceAll(gap, "").replaceAll(wideGap, ""))) {
     throw new PhraseError(`"${phrase}": holds no word`);
   }
   return source;
@@ -74,6 +74,8 @@ function pieceSource(piece: string): string {
       return piece;
     case "..":
       return gap;
+    case "...":
+      return wideGap;
     default:
       return wordsSource(piece);
   }

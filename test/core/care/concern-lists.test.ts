@@ -31,12 +31,32 @@ test("gaps stay within a clause and endings within a word", async () => {
   expect(concernOf(lists, "red. and foxes")).toBe("none");
 });
 
+test("a wide gap reaches over ten words and no further", async () => {
+  await write("crisis.en.yaml", "groups: [{ name: own, phrases: ['red ... fox'] }]");
+  const lists = await loadConcernLists(directory);
+  expect(concernOf(lists, "red a b c d e f g h i j fox")).toBe("crisis");
+  expect(concernOf(lists, "red a b c d e f g h i j k fox")).toBe("none");
+});
+
+test("signs that must stand together are heard in any order, each of them not denied", async () => {
+  await write(
+    "crisis.en.yaml",
+    "{ negations: [no], signs: { lamp: [lantern], dark: ['dark*'] }, groups: [{ name: own, softened: [negation], together: [[lamp, dark]] }] }",
+  );
+  const lists = await loadConcernLists(directory);
+  expect(concernOf(lists, "The darkness came. Then my lantern failed.")).toBe("crisis");
+  expect(concernOf(lists, "my lantern failed")).toBe("none");
+  expect(concernOf(lists, "dark, and no lantern")).toBe("none");
+});
+
 test("every mistake in the lists is named, with its file", async () => {
   await write("crisis.en.yaml", "groups: [{ name: own, phrases: ['(open'] }]");
   await write("crisis.zh.yaml", "groups: [{ name: own, phrases: ['{谁} 来'] }]");
   await write("grief.en.yaml", "groups: [{ name: own, softened: [irony], phrases: [a] }]");
   await write("grief.zh.yaml", "phrases: [a]");
+  await write("insult.en.yaml", "{ signs: { lamp: [a] }, groups: [{ name: own, together: [[lamp, dark]] }] }");
+  await write("insult.zh.yaml", "groups: [{ name: hollow }]");
   await expect(loadConcernLists(directory)).rejects.toThrow(
-    /crisis\.en\.yaml.*not closed[\s\S]*crisis\.zh\.yaml.*no set 谁[\s\S]*grief\.en\.yaml.*irony[\s\S]*grief\.zh\.yaml/,
+    /crisis\.en\.yaml.*not closed[\s\S]*crisis\.zh\.yaml.*no set 谁[\s\S]*grief\.en\.yaml.*irony[\s\S]*grief\.zh\.yaml[\s\S]*insult\.en\.yaml.*dark[\s\S]*insult\.zh\.yaml.*hollow is empty/,
   );
 });
