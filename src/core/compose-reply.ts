@@ -5,12 +5,15 @@ import type { Turn } from "../store/history.js";
 import { conversationText, type ConversationKey } from "../store/keys.js";
 import { languageFor, wordsIn, type Words } from "../words/words.js";
 import type { BotParts } from "./bot-parts.js";
+import { checkedChat, type CheckedChat } from "./checked-chat.js";
 import type { ReplyJob } from "./conversations.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { WithdrawnError, type ReplyDelivery } from "./reply-delivery.js";
 
 /** A wait longer than this shows the position in line. */
 const noticeAfterMilliseconds = 3000;
+/** A message of one word, or of three Chinese characters at most. */
+const oneWord = /^\s*(?:[^\s\p{Script=Han}]{1,15}|\p{Script=Han}{1,3}\p{P}*)\s*$/u;
 /** How many turns of the channel a new thread begins with. */
 const seedTurns = 3;
 
@@ -90,52 +93,73 @@ async function generate(
   words: Words,
 ): Promise<Composed> {
   const { message, reaction, receivedAt } = jobs.at(-1)!;
-  const question = jobs
-    .map((job) => job.message.text)
-    .filter((text) => text !== "")
-    .join("\n");
+  const question = questionOf(jobs);
   const reading = await reaction.reading;
   const startedAt = performance.now();
   const turns = await turnsFor(parts, jobs, question);
   const isGrief = jobs.some((job) => job.concern === "grief");
   const said = [...turns.map((turn) => turn.text), question];
-  const check = await parts.care.checkOf(message, said, isGrief ? "grief" : "none");
-  const checked = (text: string) => (check === null ? text : check.release(text));
-  let result: ChatResult;
+  let released = "";
+  const options = {
+    mood: reading?.mood ?? "neutral",
+    signal,
+    isPatient: jobs.some((job) => job.isPatient),
+    turn: conversationText(conversationOf(message)),
+    maxTokens: parts.config.MAX_REPLY_TOKENS,
+    onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
+  };
+  let answered: CheckedChat;
   try {
-    result = await parts.engine.chat(turns, {
-      mood: reading?.mood ?? "neutral",
-      signal,
-      turn: conversationText(conversationOf(message)),
-      maxTokens: parts.config.MAX_REPLY_TOKENS,
-      onText: (text) => delivery.stream(checked(text)),
-      onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
+    answered = await checkedChat(parts.engine, turns, options, {
+      createCheck: () => parts.care.checkOf(message, said, isGrief ? "grief" : "none"),
+      mayTryAgain: () => !delivery.hasShownText && performance.now() - startedAt < parts.config.REPLY_TIMEOUT_MS / 2,
+      onChecked: (text) => {
+        released = text;
+        delivery.stream(text);
+      },
     });
   } catch (error) {
     if (!(error instanceof EngineTimeoutError) || signal.aborted) {
       throw error;
     }
-    const text = [checked(error.partialText).trim(), words.timeout].filter(Boolean).join("\n\n");
+    const text = [released.trim(), words.timeout].filter(Boolean).join("\n\n");
     return { text, turn: null, error: errorText(error), firstToken: null };
   }
   if (signal.aborted && signal.reason !== "stopped") {
     throw new WithdrawnError("The answer was interrupted.");
   }
-  const { firstToken } = result.milliseconds;
-  const fault = check?.fault(result.text) ?? null;
-  if (fault !== null) {
-    parts.logger.info({ platform: message.platform, fault }, "an answer was withheld");
-    return { text: isGrief ? words.condolence : words.withheld, turn: null, error: null, firstToken: null };
+  if (answered.fault !== null) {
+    parts.logger.info({ platform: message.platform, fault: answered.fault }, "an answer was withheld");
+    return { text: insteadOf(question, isGrief, words), turn: null, error: null, firstToken: null };
   }
-  const answer = result.text === "" ? words.nothingToSay : result.text;
-  const text = result.stopReason === "abort" ? `${answer} ${words.stopped}` : answer;
+  const text = textOf(answered.result, words);
   const introduction = await parts.care.introduction(message);
+  const { firstToken } = answered.result.milliseconds;
   return {
     text: introduction === null ? text : `${text}\n\n${introduction}`,
     turn: turnOf(parts, jobs, { question, mood: reading?.mood ?? null, answer: text }),
     error: null,
-    firstToken: firstToken === null ? null : startedAt - receivedAt + firstToken,
+    firstToken: firstToken === null ? null : startedAt - receivedAt + answered.spent + firstToken,
   };
+}
+
+function questionOf(jobs: readonly ReplyJob[]): string {
+  return jobs
+    .map((job) => job.message.text)
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+/** What is said where the model's words will not do. Nobody can say "hi" in other words. */
+function insteadOf(question: string, isGrief: boolean, words: Words): string {
+  const own = oneWord.test(question) ? words.nothingToSay : words.withheld;
+  return isGrief ? words.condolence : own;
+}
+
+/** What the model has said, as people read it. */
+function textOf({ text, stopReason }: ChatResult, words: Words): string {
+  const answer = text === "" ? words.nothingToSay : text;
+  return stopReason === "abort" ? `${answer} ${words.stopped}` : answer;
 }
 
 /** Passes on the newest value once the patience is over, and every later one at once. */

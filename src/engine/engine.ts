@@ -69,6 +69,8 @@ export interface ChatOptions {
   readonly signal?: AbortSignal;
   /** Called with the whole visible text so far, each time it grows. Must not throw. */
   readonly onText?: (text: string) => void;
+  /** Asked before and not content: a fixed seed must not draw the same words again. */
+  readonly isSecondTry?: boolean;
   /** Most tokens to generate; the prompt file's limit unless smaller is asked. */
   readonly maxTokens?: number;
 }

@@ -5,9 +5,9 @@ import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
 import { StoreError } from "../../src/store/stores.js";
 import { en } from "../../src/words/en.js";
 import { zh } from "../../src/words/zh.js";
-import type { RecordingPlatform } from "../fakes/recording-platform.js";
+import { RecordingPlatform } from "../fakes/recording-platform.js";
 import { createBot, mention, remark } from "./bot-fixture.js";
-import { textsOf, thread, untilAllClosed } from "./durability-fixture.js";
+import { entryOf, textsOf, thread, untilAllClosed } from "./durability-fixture.js";
 
 /** Has every call that begins so fail. */
 function isDown(platform: RecordingPlatform, beginning: string): void {
@@ -133,5 +133,20 @@ describe("a conversation whose answer the platform cannot take for minutes", () 
     const young = mention({ id: "b", thread: "t", text: "later" });
     expect((await platform.events.received(young).outcome).reply).toBe("re: later");
     await bot.stop(0);
+  });
+});
+
+describe("after an outage of our own", () => {
+  test("nobody from before hears that the bot is busy: all are answered as places come free", async () => {
+    const stores = createMemoryStores();
+    const left = ["a", "b", "c", "d"].map((id) => mention({ id, text: id, sentAt: Date.now() - 2000 }));
+    for (const message of left) {
+      await stores.inbox.admit(entryOf(message));
+    }
+    const platform = new RecordingPlatform();
+    platform.missed = ["e", "f"].map((id) => mention({ id, text: id, sentAt: Date.now() - 1000 }));
+    await createBot({ QUEUE_LIMIT: "1", CHAT_SLOTS: "1" }, { stores, platform });
+    await untilAllClosed(stores);
+    expect(textsOf(platform).toSorted()).toEqual(["re: a", "re: b", "re: c", "re: d", "re: e", "re: f"]);
   });
 });

@@ -16,7 +16,7 @@ const [directory, socket, style] = process.argv.slice(2) as [string, string, Sty
 const stopped = new Promise<void>((resolve) => process.once("SIGTERM", () => resolve()));
 const config = readConfig(
   // Three people say everything, faster than people are allowed to: this test is about loss.
-  { DATA_DIR: directory, DEFAULT_MODE: "watch", RATE_LIMIT: "1000", QUEUE_LIMIT: "1000", LOG_LEVEL: "error" },
+  { DATA_DIR: directory, DEFAULT_MODE: "watch", RATE_LIMIT: "1000", LOG_LEVEL: "error" },
   "/nonexistent/.env",
 );
 const logger = createLogger(config.LOG_LEVEL);

@@ -142,6 +142,12 @@ describe("the engine on the bundled model", () => {
       (await seeded.chat([{ role: "user", text: "讲点什么吧" }], { mood: "neutral", maxTokens: 24 })).text;
     const [first, second] = [await ask(), await ask()];
     expect(first).toBe(second);
+    const again = await seeded.chat([{ role: "user", text: "讲点什么吧" }], {
+      mood: "neutral",
+      maxTokens: 24,
+      isSecondTry: true,
+    });
+    expect(again.text).not.toBe(first);
     await seeded.close();
   });
 

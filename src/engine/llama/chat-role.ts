@@ -165,7 +165,8 @@ export class ChatRole {
     seat.lastUsed = this.#uses += 1;
     try {
       await seat.slot.truncate(reused);
-      if (sampling.seed !== undefined) await seat.slot.endGenerator();
+      // A generator that goes on draws other words than a new one with the same seed.
+      if (sampling.seed !== undefined && job.options.isSecondTry !== true) await seat.slot.endGenerator();
     } catch (error) {
       return this.#fail([seat], error);
     }
