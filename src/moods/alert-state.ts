@@ -1,7 +1,8 @@
 import { wilson } from "./interval.js";
 import { dayMs, hourMs } from "./period.js";
 import { findTurn, lookBackMs, type Turn, type TurnOptions } from "./turn.js";
-import { type Usual, type Utterance, voicesOf } from "./voices.js";
+import type { Usual } from "./usual.js";
+import { type Utterance, voicesOf } from "./voices.js";
 
 /** What is remembered of a channel's alerts. Times are milliseconds since the epoch. */
 export interface AlertState {

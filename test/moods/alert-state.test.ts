@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { lookAt, noAlert } from "../../src/moods/alert-state.js";
 import { hourMs } from "../../src/moods/period.js";
-import type { Usual, Utterance } from "../../src/moods/voices.js";
+import type { Usual } from "../../src/moods/usual.js";
+import type { Utterance } from "../../src/moods/voices.js";
 
 const minute = 60_000;
 const noon = Date.UTC(2026, 0, 26, 12);
-const usual: Usual = { negative: 0.33, rates: Array.from({ length: 24 }, () => 3 / hourMs), burstiness: 1 };
+const usual: Usual = {
+  negative: 0.33,
+  rates: Array.from({ length: 24 }, () => 9 / hourMs),
+  days: [],
+  burstiness: 1,
+  moodiness: 1,
+};
 const options = { sensitivity: "normal", errorRate: 0.08 } as const;
 
 function talk(began: number, count: number, label: Utterance["label"]): Utterance[] {

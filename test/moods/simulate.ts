@@ -1,6 +1,6 @@
 import { dayMs, hourMs } from "../../src/moods/period.js";
 import { findTurn, lookBackMs, type TurnOptions } from "../../src/moods/turn.js";
-import { type Usual, usualOf } from "../../src/moods/voices.js";
+import { type Usual, usualOf } from "../../src/moods/usual.js";
 import { createMessage, type GeneratedMessage, generateWeeks, usualShare } from "./generated-weeks.js";
 import { createRandom, type Random } from "./random.js";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { dayMs, hourMs } from "../../src/moods/period.js";
 import { findTurn, lookBackMs } from "../../src/moods/turn.js";
-import { type Usual, usualOf, type Utterance, voicesOf } from "../../src/moods/voices.js";
+import { type Usual, usualOf, usualRate } from "../../src/moods/usual.js";
+import { type Utterance, voicesOf } from "../../src/moods/voices.js";
 import { createMessage, generateWeeks } from "./generated-weeks.js";
 import { createRandom } from "./random.js";
 import { simulateSeed } from "./simulate.js";
@@ -20,14 +21,14 @@ describe("voicesOf", () => {
     expect(voices[0]?.negative).toBeCloseTo(0.7);
   });
 
-  it("ends a burst at a pause of two minutes and after ten minutes at the latest", () => {
-    expect(voicesOf([said(noon, "a"), said(noon + 2 * minute, "a")])).toHaveLength(2);
-    const steady = Array.from({ length: 12 }, (_, index) => said(noon + index * minute, "a"));
-    expect(voicesOf(steady).map((voice) => voice.at - noon)).toEqual([0, 10 * minute]);
+  it("ends a burst at a pause of half a minute and after five minutes at the latest", () => {
+    expect(voicesOf([said(noon, "a"), said(noon + minute / 2, "a")])).toHaveLength(2);
+    const steady = Array.from({ length: 14 }, (_, index) => said(noon + index * 25_000, "a"));
+    expect(voicesOf(steady).map((voice) => voice.at - noon)).toEqual([0, 5 * minute]);
   });
 
   it("keeps a burst whole while others speak in between", () => {
-    const talk = Array.from({ length: 8 }, (_, index) => said(noon + index * 30_000, index % 2 === 0 ? "a" : "b"));
+    const talk = Array.from({ length: 8 }, (_, index) => said(noon + index * 14_000, index % 2 === 0 ? "a" : "b"));
     expect(voicesOf(talk)).toHaveLength(2);
   });
 });
@@ -51,13 +52,22 @@ describe("usualOf", () => {
     expect(steady?.rates[20]).toBeGreaterThan(4 * (steady?.rates[3] ?? 1));
     expect(steady?.burstiness).toBeLessThan(1.3);
     expect(bouts?.burstiness).toBeGreaterThan(1.5);
+    expect(steady?.moodiness).toBeLessThan(1.2);
+    const [monday, sunday] = [noon, noon - dayMs].map((at) => (steady === null ? 0 : usualRate(steady, at)));
+    expect(monday).toBeGreaterThan(1.3 * (sunday ?? 0));
   });
 });
 
 const isIn = (channel: string) => (message: { readonly channel: string }) => message.channel === channel;
 
 describe("findTurn", () => {
-  const usual: Usual = { negative: 0.33, rates: Array.from({ length: 24 }, () => 3 / hourMs), burstiness: 1 };
+  const usual: Usual = {
+    negative: 0.33,
+    rates: Array.from({ length: 24 }, () => 9 / hourMs),
+    days: Array.from({ length: 7 }, () => 1),
+    burstiness: 1,
+    moodiness: 1,
+  };
   const options = { sensitivity: "normal", errorRate: 0.08 } as const;
   const random = createRandom(1);
 

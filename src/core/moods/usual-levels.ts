@@ -1,7 +1,7 @@
 import { agreement } from "../../moods/accuracy.js";
 import { dayMs, hourMs } from "../../moods/period.js";
 import { lookBackMs } from "../../moods/turn.js";
-import { type Usual, usualOf } from "../../moods/voices.js";
+import { type Usual, usualOf } from "../../moods/usual.js";
 import type { ChannelKey } from "../../store/keys.js";
 import type { Stores } from "../../store/stores.js";
 
