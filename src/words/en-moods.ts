@@ -34,6 +34,8 @@ export const enMoods = {
     tooFew: "too few people",
     messagesAnHour: "messages per hour",
     messagesADay: "messages per day",
+    dateLabel: "{day} {month}",
+    months: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
   },
   alertSet: (channel: string, level: "low" | "normal" | "high") =>
     `Done. I will tell ${channel} when a watched channel turns clearly more negative than is usual there (sensitivity ${level}). I need about three days to learn what is usual. Channels that not everybody can read are left out, except that one itself.`,
@@ -56,6 +58,8 @@ export const enMoods = {
   accuracyUnasked: (count: number) =>
     `Beside it, ${count} labels were judged unasked; mostly mistakes, so they are not counted.`,
   accuracyAsk: (label: string, link: string) => `I took ${link} for **${label}**. What do you say?`,
+  accuracyWeekly:
+    "Once a week I ask about a message picked at random, since only such answers tell how often I am right (`/mood accuracy`).",
   accuracyNothingToAsk: "There is no unjudged message of the last week to ask about.",
   accuracyFile: "All judged labels as a table, without texts or people",
   judgedThanks: "Thank you, noted.",

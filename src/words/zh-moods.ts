@@ -35,6 +35,8 @@ export const zhMoods: Translated<typeof enMoods> = {
     tooFew: "人太少",
     messagesAnHour: "每小时消息数",
     messagesADay: "每天消息数",
+    dateLabel: "{month}/{day}",
+    months: "1 2 3 4 5 6 7 8 9 10 11 12",
   },
   alertSet: (channel, level) =>
     `好的。哪个观察中的频道明显比平时更负面，我就告诉 ${channel}（灵敏度：${{ low: "低", normal: "中", high: "高" }[level]}）。我大约要三天才知道什么是平时。不是人人能看的频道不算在内，除非就是那个频道自己。`,
@@ -55,6 +57,7 @@ export const zhMoods: Translated<typeof enMoods> = {
   accuracyUnsure: (count) => `另有 ${count} 条，双方有一方拿不准。`,
   accuracyUnasked: (count) => `此外还有 ${count} 条是主动指出的；大多是我的错，所以不计入。`,
   accuracyAsk: (label, link) => `我把${link}判断为**${label}**。你说呢？`,
+  accuracyWeekly: "我每周问一次随机挑出的一条消息：只有这样的回答才说得出我判断得有多准（`/mood accuracy`）。",
   accuracyNothingToAsk: "最近一周没有还没判断过的消息可问了。",
   accuracyFile: "所有判断过的标签，不含文字，也不含人",
   judgedThanks: "谢谢，记下了。",

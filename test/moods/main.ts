@@ -1,4 +1,4 @@
-// `npm run simulate`: alerts on many seeds, as figures; with `--charts FOLDER` a generated server's charts, as files; with
+// `npm run simulate`: alerts on many seeds (1–100 are those that the alert was tuned on), as figures; with `--charts FOLDER` a generated server's charts, as files; with
 // `--rows N` how long `/mood show` takes on so many rows on disk.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -17,6 +17,7 @@ import { simulateSeed } from "./simulate.js";
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "50" },
+    first: { type: "string", default: "101" },
     "error-rate": { type: "string", default: "0.08" },
     "mean-talk": { type: "string", default: "1" },
     charts: { type: "string" },
@@ -24,10 +25,10 @@ const { values } = parseArgs({
   },
 });
 
-function simulateAlerts(seeds: number, errorRate: number, meanTalk: number): void {
+function simulateAlerts(first: number, seeds: number, errorRate: number, meanTalk: number): void {
   let [falseAlarms, channelWeeks] = [0, 0];
   const delays: number[] = [];
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = first; seed < first + seeds; seed += 1) {
     const result = simulateSeed(seed, { errorRate, sensitivity: "normal", meanTalk });
     falseAlarms += result.falseAlarms;
     channelWeeks += result.channelWeeks;
@@ -37,7 +38,9 @@ function simulateAlerts(seeds: number, errorRate: number, meanTalk: number): voi
   const rate = wilson(falseAlarms, channelWeeks);
   const found = wilson(delays.length, seeds);
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  console.log(`labels flipped: ${percent(errorRate)}, messages a talk: ${meanTalk}`);
+  console.log(
+    `seeds ${first}–${first + seeds - 1}, labels flipped: ${percent(errorRate)}, messages a talk: ${meanTalk}`,
+  );
   console.log(
     `quiet weeks: ${falseAlarms} alarms in ${channelWeeks} channel-weeks (95 %: ${percent(rate.low)}–${percent(rate.high)})`,
   );
@@ -80,7 +83,9 @@ async function drawCharts(folder: string): Promise<void> {
     const voices = voicesIn(messages, `channel-${index + 1}`, from, to);
     return { number: index + 1, bars: barsOf(voices, from, to, "day", "UTC") };
   });
-  await save("server-7d-en", () => serverChart({ panels, title: "15–22 Nov, UTC", words: wordsIn("en").chart }));
+  await save("server-7d-en", () =>
+    serverChart({ panels, title: "15–22 Nov, UTC", bar: "day", words: wordsIn("en").chart }),
+  );
 }
 
 function voicesIn(messages: readonly GeneratedMessage[], channel: string, from: number, to: number): HourVoice[] {
@@ -100,4 +105,5 @@ if (values.charts !== undefined) await drawCharts(values.charts);
 else if (values.rows !== undefined) {
   await measureShow(Number(values.rows), 12);
   await measureShow(Number(values.rows), 1);
-} else simulateAlerts(Number(values.seeds), Number(values["error-rate"]), Number(values["mean-talk"]));
+} else
+  simulateAlerts(Number(values.first), Number(values.seeds), Number(values["error-rate"]), Number(values["mean-talk"]));

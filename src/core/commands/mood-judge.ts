@@ -8,7 +8,7 @@ import { judgeLabel, readVerdictPress, verdictButtons, type VerdictPress } from 
 import { readAlertState, writeAlertState } from "../moods/mood-settings.js";
 import { readSnoozePress } from "../moods/alert-text.js";
 import { percents } from "../moods/mood-text.js";
-import { pickRandomMessage } from "../moods/random-message.js";
+import { composeQuestion } from "../moods/sample-question.js";
 import type { Asker, CommandAnswer, CommandRequest } from "./command.js";
 import { refuse, refuseSpace } from "./mood.js";
 
@@ -114,17 +114,10 @@ async function mayJudge(bot: Bot, asker: Asker, row: MoodRow): Promise<boolean> 
 /** A question about a random message of the channels that the asker may judge. */
 async function ask(bot: Bot, asker: Asker, more: number, words: Words): Promise<CommandAnswer> {
   const { platform, space } = asker;
-  const row = await pickRandomMessage(bot.parts.stores.moodViews, { platform, space }, Date.now(), async (channel) => {
-    return (await asker.canRead(channel)) && asker.moderates(channel);
-  });
-  if (row === null) {
-    return { text: words.accuracyNothingToAsk };
-  }
-  const link = row.link === null ? words.thisMessage : `[${words.thisMessage}](${row.link})`;
-  return {
-    text: words.accuracyAsk(words.moodNames[row.label], link),
-    buttons: verdictButtons(row, "asked", more, words),
-  };
+  const mayAsk = async (channel: string): Promise<boolean> =>
+    (await asker.canRead(channel)) && asker.moderates(channel);
+  const question = await composeQuestion(bot, { space: { platform, space }, now: Date.now(), more, mayAsk }, words);
+  return question ?? { text: words.accuracyNothingToAsk };
 }
 
 async function readable(asker: Asker, rows: readonly MoodRow[]): Promise<readonly MoodRow[]> {

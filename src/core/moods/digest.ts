@@ -3,9 +3,8 @@ import { dayMs, type Period } from "../../moods/period.js";
 import { wordsIn } from "../../words/words.js";
 import type { Announcement, Announcements } from "../announcements.js";
 import type { Bot } from "../bot.js";
-import { verdictButtons } from "./judge-label.js";
 import type { DigestSetting, Space } from "./mood-settings.js";
-import { pickRandomMessage } from "./random-message.js";
+import { composeQuestion, moreQuestions } from "./sample-question.js";
 import { reportOnServer } from "./server-report.js";
 
 /** Later than this a digest missed while the bot was down is left out: it would be no news. */
@@ -49,8 +48,8 @@ export async function composeDigest(
     { words, zone: setting.zone },
   );
   if (report === null) return null;
-  const row = await pickRandomMessage(bot.parts.stores.moodViews, { platform, space }, now, mayTell);
-  if (row === null || row.link === null) return report;
-  const question = words.accuracyAsk(words.moodNames[row.label], `[${words.thisMessage}](${row.link})`);
-  return { ...report, text: `${report.text}\n\n${question}`, buttons: verdictButtons(row, "asked", 0, words) };
+  const options = { space: { platform, space }, now, more: moreQuestions, mayAsk: mayTell };
+  const question = await composeQuestion(bot, options, words);
+  if (question === null) return report;
+  return { ...report, text: `${report.text}\n\n${question.text}`, buttons: question.buttons };
 }

@@ -27,6 +27,8 @@ const digestSetting = z.object({
 /** When and where the digest of a space comes. */
 export type DigestSetting = z.output<typeof digestSetting>;
 
+const questionState = z.object({ askedAt: z.number() });
+
 const alertState = z.object({ raisedAt: z.number().nullable(), settledAt: z.number(), snoozedUntil: z.number() });
 
 /** A setting kept as JSON; what cannot be read counts as unset. */
@@ -57,6 +59,9 @@ function jsonSetting<Value>(name: string, schema: z.ZodType<Value>): JsonSetting
 export const alertSettings = jsonSetting("mood-alert", alertSetting);
 /** Set for a whole space. */
 export const digestSettings = jsonSetting("mood-digest", digestSetting);
+
+/** When the moderators of a space were last asked about random messages of their own accord. */
+export const questionStates = jsonSetting("mood-question", questionState);
 
 const alertStates = jsonSetting("mood-alert-state", alertState);
 

@@ -18,6 +18,7 @@ import {
 } from "./mood-settings.js";
 import { lookAt } from "../../moods/alert-state.js";
 import { lookBackMs } from "../../moods/turn.js";
+import { askWeekly } from "./sample-question.js";
 import { UsualLevels } from "./usual-levels.js";
 
 /** Options of {@link MoodWatch}; the clock is a parameter so that tests need not wait. */
@@ -87,6 +88,7 @@ export class MoodWatch {
       if (channel !== setting.channel && !(await announcements.isOpenToAll(place))) continue;
       await this.#guard(() => this.#lookAtChannel(place, setting, announcements));
     }
+    await askWeekly(this.#bot, { platform, space }, setting, announcements, now);
   }
 
   async #lookAtChannel(channel: ChannelKey, setting: AlertSetting, announcements: Announcements): Promise<void> {

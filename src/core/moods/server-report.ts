@@ -57,7 +57,7 @@ export async function reportOnServer(
   const text = [...heading, ...table, words.moodServerNote, words.moodNote].join("\n");
   if (panels.length === 0) return { text: [...heading, ...table].join("\n"), files: [] };
   const charts = await loadCharts();
-  const bytes = await charts.server({ panels, title: dates, words: words.chart });
+  const bytes = await charts.server({ panels, title: dates, bar: period.bar, words: words.chart });
   const ears = sorted.map(({ summary }, index) =>
     describeInTable(index + 1, summary, "", words).replaceAll(/`\s*|\s+(?=·)/g, ""),
   );

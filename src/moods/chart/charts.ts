@@ -26,7 +26,8 @@ export async function loadCharts(): Promise<Charts> {
 /** Draws one chart for nobody, so that the first person who asks for one need not wait longer than the next. */
 export async function warmUpCharts(): Promise<void> {
   const charts = await loadCharts();
-  const words = { positive: "+", negative: "-", mood: "0", tooFew: "", messagesAnHour: "", messagesADay: "" };
+  const names = { positive: "+", negative: "-", mood: "0", tooFew: "?" };
+  const words = { ...names, messagesAnHour: "", messagesADay: "", dateLabel: "{day}", months: "" };
   const bars = Array.from({ length: 24 }, (_, hour) => ({
     start: hour * 3_600_000,
     messages: 6,

@@ -14,6 +14,10 @@ export interface ChartWords {
   readonly tooFew: string;
   readonly messagesAnHour: string;
   readonly messagesADay: string;
+  /** A day under the axis, such as `{day} {month}`: at most six characters wide once filled in. */
+  readonly dateLabel: string;
+  /** The twelve months' names for it, with spaces in between. */
+  readonly months: string;
 }
 
 /** What {@link moodChart} draws. */
@@ -63,7 +67,7 @@ function moodOption({ bars, bar, title, zone, words }: MoodChart): EChartsCoreOp
     grid: { left: 46, right: 50, top: 58, bottom: 62 },
     xAxis: {
       type: "category",
-      data: bars.map((one) => labelOf(one.start, bar, zone)),
+      data: bars.map((one) => labelOf(one.start, bar, zone, words)),
       axisTick: { show: false },
       // ECharts would put the labels on the zero line, amid the bars.
       axisLine: { onZero: false, show: false },
@@ -142,18 +146,19 @@ function half(bar: Bar): number {
   return isUnsplit(bar) ? bar.messages / 2 : 0;
 }
 
-/** The next 1, 2, 4, 6 or 8 times a power of ten: halves of it are whole from 2 on. */
+/** The next 1, 2, 3, 4, 5, 6 or 8 times a power of ten whose half is whole. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const digit = [1, 2, 4, 6, 8, 10].find((one) => one * power >= value) ?? 10;
+  const digit = [1, 2, 3, 4, 5, 6, 8, 10].find((one) => one * power >= value && (one * power) % 2 === 0) ?? 10;
   return digit * power;
 }
 
 /** The hour, or the date for a day and for an hour at midnight. */
-function labelOf(at: number, bar: Period["bar"], zone: string): string {
+function labelOf(at: number, bar: Period["bar"], zone: string, words: ChartWords): string {
   const wall = wallTime(at, zone);
   if (bar === "hour" && wall.hour !== 0) return `${String(wall.hour).padStart(2, "0")}:00`;
-  return `${wall.month}/${wall.day}`;
+  const month = words.months.split(" ")[wall.month - 1] ?? "";
+  return words.dateLabel.replace("{day}", String(wall.day)).replace("{month}", month);
 }
 
 /** Which bars bear a label: round hours, or every so many days, so that about six labels share the width. */

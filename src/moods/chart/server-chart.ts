@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Bar } from "../bars.js";
+import type { Period } from "../period.js";
 import { palette } from "./palette.js";
 import type { ChartWords } from "./mood-chart.js";
 import { chartWidth, renderSvg } from "./render.js";
@@ -16,6 +17,8 @@ export interface ServerChart {
   readonly panels: readonly Panel[];
   /** The period in words: characters of the project's font only. */
   readonly title: string;
+  /** What one bar covers. */
+  readonly bar: Period["bar"];
   readonly words: ChartWords;
 }
 
@@ -34,31 +37,37 @@ export function serverChart(chart: ServerChart): string {
   return renderSvg(serverOption(chart), chartWidth, above + rows * panelHeight + below);
 }
 
-function serverOption({ panels, title, words }: ServerChart): EChartsCoreOption {
+function serverOption({ panels, title, bar, words }: ServerChart): EChartsCoreOption {
   const shown = panels.slice(0, mostPanels);
   const text = { color: palette.text, fontSize: 12 };
   const heading = { text: title, left: 12, top: 10, textStyle: { ...text, fontSize: 14, fontWeight: "normal" } };
   return {
     backgroundColor: palette.card,
-    title: [heading, ...shown.map(numberOf)],
+    title: [heading, unitOf(bar, words), ...shown.flatMap(labelsOf)],
     legend: {
       bottom: 8,
       left: "center",
       itemWidth: 14,
       itemHeight: 10,
       textStyle: text,
-      data: [words.positive, words.negative, { name: words.mood, icon: "path://M0,4h14v3h-14z" }, words.tooFew],
+      itemGap: 14,
+      data: [
+        words.positive,
+        words.negative,
+        { name: words.mood, icon: "path://M0,4h14v3h-14z" },
+        ...(shown.some((panel) => panel.bars.some(isUnsplit)) ? [words.tooFew] : []),
+      ],
     },
     grid: shown.map((_, index) => ({
-      left: leftOf(index) + 20,
+      left: leftOf(index) + 22,
       top: topOf(index) + 4,
-      width: panelWidth - 28,
+      width: panelWidth - 30,
       height: panelHeight - 14,
     })),
     xAxis: shown.map((panel, index) => ({
       type: "category",
       gridIndex: index,
-      data: panel.bars.map((bar) => String(bar.start)),
+      data: panel.bars.map((one) => String(one.start)),
       axisLabel: { show: false },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.zero } },
@@ -76,39 +85,59 @@ function topOf(index: number): number {
   return above + Math.floor(index / columns) * panelHeight;
 }
 
-function numberOf(panel: Panel, index: number) {
+/** What the small figures count, to the right of the period. */
+function unitOf(bar: Period["bar"], words: ChartWords) {
+  const textStyle = { color: palette.faint, fontSize: 12, fontWeight: "normal" };
+  const text = bar === "hour" ? words.messagesAnHour : words.messagesADay;
+  return { text, right: 12, top: 12, textStyle };
+}
+
+/** The channel's number and, since every panel has a scale of its own, how many messages its height stands for. */
+function labelsOf({ number, bars }: Panel, index: number) {
+  const place = { left: leftOf(index), padding: 0 };
   const textStyle = { color: palette.text, fontSize: 13, fontWeight: "normal" };
-  return { text: String(panel.number), left: leftOf(index), top: topOf(index), padding: 0, textStyle };
+  const height = { color: palette.faint, fontSize: 10, fontWeight: "normal" };
+  return [
+    { ...place, text: String(number), top: topOf(index), textStyle },
+    { ...place, text: String(highest(bars)), top: topOf(index) + 17, textStyle: height },
+  ];
 }
 
 function scale(gridIndex: number, top: number) {
   return { type: "value", gridIndex, min: -top, max: top, show: false };
 }
 
+function isUnsplit(bar: Bar): boolean {
+  return bar.counts === null && bar.messages > 0;
+}
+
 function highest(bars: readonly Bar[]): number {
-  return Math.max(4, ...bars.flatMap((bar) => [bar.counts?.positive ?? bar.messages / 2, bar.counts?.negative ?? 0]));
+  return Math.ceil(
+    Math.max(4, ...bars.flatMap((bar) => [bar.counts?.positive ?? bar.messages / 2, bar.counts?.negative ?? 0])),
+  );
 }
 
 function seriesOf({ bars }: Panel, index: number, words: ChartWords) {
   const bar = { type: "bar", xAxisIndex: index, yAxisIndex: 2 * index, stack: `messages ${index}`, silent: true };
-  const grey = (one: Bar): number => (one.counts === null ? one.messages / 2 : 0);
+  const grey = (one: Bar): number => (isUnsplit(one) ? one.messages / 2 : 0);
+  const line = {
+    type: "line",
+    xAxisIndex: index,
+    yAxisIndex: 2 * index + 1,
+    smooth: 0.3,
+    symbol: "none",
+    silent: true,
+    color: palette.mood,
+    data: bars.map((one) => one.mood),
+    z: 3,
+  };
   return [
     { ...bar, name: words.positive, color: palette.positive, data: bars.map((one) => one.counts?.positive ?? 0) },
     { ...bar, name: words.negative, color: palette.negative, data: bars.map((one) => -(one.counts?.negative ?? 0)) },
     { ...bar, name: words.tooFew, color: palette.unsplit, data: bars.map(grey) },
     { ...bar, color: palette.unsplit, data: bars.map((one) => -grey(one)) },
-    {
-      name: words.mood,
-      type: "line",
-      xAxisIndex: index,
-      yAxisIndex: 2 * index + 1,
-      smooth: 0.3,
-      symbol: "none",
-      silent: true,
-      color: palette.mood,
-      lineStyle: { width: 2, color: palette.mood },
-      data: bars.map((one) => one.mood),
-      z: 3,
-    },
+    // A lighter edge keeps the line apart from the bars behind it.
+    { ...line, lineStyle: { width: 4, color: palette.card } },
+    { ...line, name: words.mood, lineStyle: { width: 2, color: palette.mood } },
   ];
 }

@@ -128,6 +128,57 @@ describe("alerts", () => {
   });
 });
 
+describe("the weekly question", () => {
+  const weekLater = async (): Promise<void> => {
+    now += 7 * dayMs;
+    await fileTalk(fixture.stores, { at: now - hourMs });
+    await watch.look();
+  };
+  beforeEach(async () => {
+    await run(asker(), { name: "mood alert", channel: "mods", level: "normal" });
+    await fileTalk(fixture.stores);
+    await watch.look();
+  });
+
+  it("is put in the alerts' channel once a week, never twice, and goes on for the one who answers", async () => {
+    expect(platform.announced).toEqual([]);
+    await weekLater();
+    await watch.look();
+    await new MoodWatch(fixture.bot, { now: () => now }).look();
+    expect(platform.announced).toHaveLength(1);
+    const { channel, announcement } = platform.announced[0] ?? { channel: "", announcement: { text: "" } };
+    expect(channel).toBe("mods");
+    expect(announcement.text).toMatch(/Once a week .*\nI took \[this message\]\(https:/);
+    const [, , unsure] = announcement.buttons ?? [];
+    const answer = await run(asker(), { name: "press", action: unsure?.action ?? "" });
+    const corrected = await fixture.stores.moodViews.corrected({ platform: "fake", space: "server" });
+    expect(corrected).toMatchObject([{ corrected: "neutral", correctedBy: "asked" }]);
+    expect(answer.text).toContain("Thank you");
+    await weekLater();
+    expect(platform.announced).toHaveLength(2);
+  });
+
+  it("asks about no channel that is not open to all", async () => {
+    platform.closed.add("general");
+    await weekLater();
+    expect(platform.announced).toEqual([]);
+  });
+
+  it("is left to the digest where there is one, and tried again where the platform was away", async () => {
+    platform.before = () => {
+      throw new PlatformError("unavailable", "away");
+    };
+    await weekLater();
+    platform.before = () => {};
+    await watch.look();
+    expect(platform.announced).toHaveLength(1);
+    await run(asker(), { name: "mood digest", channel: "mods", rhythm: "weekly", hour: 0, timeZone: "UTC" });
+    await weekLater();
+    const questions = platform.announced.filter(({ announcement }) => announcement.text.includes("Once a week"));
+    expect(questions).toHaveLength(1);
+  });
+});
+
 describe("digests", () => {
   const hour = (): number => new Date(now + 2 * hourMs).getUTCHours();
   const order = (rhythm: "daily" | "weekly") =>

@@ -16,6 +16,8 @@ const words: ChartWords = {
   tooFew: "too few people",
   messagesAnHour: "messages per hour",
   messagesADay: "messages per day",
+  dateLabel: "{day} {month}",
+  months: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
 };
 
 function hour(index: number, people: number, counts: Partial<HourVoice>): HourVoice[] {
@@ -100,7 +102,7 @@ describe("a channel's chart", () => {
       "10",
       "0",
       "12:00",
-      "11/22",
+      "22 Nov",
     ]) {
       expect(written).toContain(text);
     }
@@ -128,14 +130,25 @@ describe("a server's chart", () => {
   const panels = (count: number) => Array.from({ length: count }, (_, index) => ({ number: index + 1, bars }));
 
   it("draws one numbered panel a channel, each with its bars and its line", () => {
-    const svg = serverChart({ panels: panels(5), title: "7d", words });
+    const svg = serverChart({ panels: panels(5), title: "7d", bar: "hour", words });
     for (const number of ["1", "2", "3", "4", "5"]) expect(texts(svg)).toContain(number);
     expect(boxes(svg, palette.positive)).toHaveLength(10);
     expect(boxes(svg, palette.negative)).toHaveLength(15);
   });
 
+  it("says what its bars count and how many messages each panel's height stands for", () => {
+    const written = texts(serverChart({ panels: panels(1), title: "7d", bar: "hour", words }));
+    expect(written).toContain(words.messagesAnHour);
+    expect(written).toContain("20");
+    const split = bars.filter((bar) => bar.counts !== null || bar.messages === 0);
+    const whole = texts(serverChart({ panels: [{ number: 1, bars: split }], title: "7d", bar: "day", words }));
+    expect(whole).toContain(words.messagesADay);
+    expect(whole).not.toContain(words.tooFew);
+    expect(written).toContain(words.tooFew);
+  });
+
   it("stops at the panels that a picture holds", () => {
-    const svg = serverChart({ panels: panels(mostPanels + 5), title: "7d", words });
+    const svg = serverChart({ panels: panels(mostPanels + 5), title: "7d", bar: "hour", words });
     expect(texts(svg)).toContain(String(mostPanels));
     expect(texts(svg)).not.toContain(String(mostPanels + 1));
   });
