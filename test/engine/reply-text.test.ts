@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => llama.dispose());
 
 /** Feeds token after token; returns what was visible after each, and the final text. */
-function feed(text: string, special = false): { seen: string[]; final: string } {
-  const reply = new ReplyText(chatMl);
+function feed(text: string, special = false, notes: readonly string[] = []): { seen: string[]; final: string } {
+  const reply = new ReplyText(chatMl, notes);
   const seen = tokenize(text, special).map((token) => {
     reply.push(token);
     return reply.visible;
@@ -50,5 +50,14 @@ describe("a reply's text", () => {
     const { seen, final } = feed("好的<|im_end|>吧<|endoftext|>");
     expect(final).toBe("好的吧");
     expect(seen.join("")).not.toContain("<");
+  });
+
+  it("shows no note of a mood that the model has copied, and everything else in brackets", () => {
+    const notes = ["（情绪：正面）", "（情绪：负面）"];
+    const { seen, final } = feed("抱抱你（真的）。（情绪：负面）慢慢来（情", false, notes);
+    expect(final).toBe("抱抱你（真的）。慢慢来（情");
+    expect(seen.at(-1)).toBe("抱抱你（真的）。慢慢来");
+    expect(seen.join("")).not.toContain("情绪");
+    for (const shown of seen) expect(final.startsWith(shown)).toBe(true);
   });
 });

@@ -1,8 +1,7 @@
 import type { Token } from "node-llama-cpp";
 import { EngineClosedError, type ChatOptions, type ChatResult, type ChatTurn, type StopReason } from "../engine.js";
-import type { ChatMl } from "./chat-ml.js";
 import type { RenderedChat } from "./chat-prompt.js";
-import { ReplyText } from "./reply-text.js";
+import type { ReplyText } from "./reply-text.js";
 
 /** One call of {@link Engine.chat} on its way: waiting, then its prompt being computed, then its reply generated. */
 export class ChatJob {
@@ -25,11 +24,11 @@ export class ChatJob {
   #resolve: (result: ChatResult) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(turns: readonly ChatTurn[], options: ChatOptions, maxTokens: number, chatMl: ChatMl) {
+  constructor(turns: readonly ChatTurn[], options: ChatOptions, maxTokens: number, reply: ReplyText) {
     this.turns = turns;
     this.options = options;
     this.maxTokens = maxTokens;
-    this.reply = new ReplyText(chatMl);
+    this.reply = reply;
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

@@ -35,6 +35,13 @@ export class ChatPromptWriter {
     this.#prompt = prompt;
   }
 
+  /** The notes that a message may end with, one a mood; none where the prompt file has none. */
+  get notes(): readonly string[] {
+    const { moodNote, moods } = this.#prompt;
+    if (moodNote === "") return [];
+    return Object.keys(moods).map((mood) => fillMood(moodNote, this.#prompt, mood as Mood));
+  }
+
   /** Keeps the tokens of a reply that was given. */
   remember(text: string, tokens: readonly Token[]): void {
     const [oldest] = this.#transcripts.keys();

@@ -5,6 +5,7 @@ import { ChatJob } from "./chat-job.js";
 import type { ChatMl } from "./chat-ml.js";
 import type { ChatPromptWriter, RenderedChat } from "./chat-prompt.js";
 import { samplingOptions } from "./sampling-options.js";
+import { ReplyText } from "./reply-text.js";
 import type { Slot } from "./slot.js";
 import { count, type Counters } from "./statistics.js";
 
@@ -54,9 +55,9 @@ export class ChatRole {
 
   /** Answers the last turn; see {@link Engine.chat}. */
   chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {
-    const { maxReplyTokens, chatMl } = this.#parts;
+    const { maxReplyTokens, chatMl, writer } = this.#parts;
     const maxTokens = Math.max(1, Math.min(options.maxTokens ?? maxReplyTokens, maxReplyTokens));
-    const job = new ChatJob(turns, options, maxTokens, chatMl);
+    const job = new ChatJob(turns, options, maxTokens, new ReplyText(chatMl, writer.notes));
     this.#waiting.push(job);
     this.#parts.wake();
     return job.result;

@@ -18,13 +18,16 @@ const openMarker = /<(?:\|[a-z_0-9]{0,24}\|?|\/?t?h?i?n?k?)$/;
  */
 export class ReplyText {
   readonly #chatMl: ChatMl;
+  readonly #notes: readonly string[];
   readonly #tokens: Token[] = [];
   #raw = "";
   /** Tokens that end within a character. */
   #pending: Token[] = [];
 
-  constructor(chatMl: ChatMl) {
+  /** @param notes What the program adds to messages; a model that copies it into its reply is not shown doing so. */
+  constructor(chatMl: ChatMl, notes: readonly string[] = []) {
     this.#chatMl = chatMl;
+    this.#notes = notes;
   }
 
   /** Generated so far, the end token not among them. */
@@ -42,13 +45,29 @@ export class ReplyText {
     this.#pending = [];
   }
 
-  /** What may be shown already: what could become a thought or a marker is held back, and white space at the end. */
+  /** What may be shown already: what could become a thought, a marker or a note is held back, and white space at the end. */
   get visible(): string {
-    return this.#raw.replace(thought, "").replace(openThought, "").replace(marker, "").replace(openMarker, "").trim();
+    const text = this.#spoken.replace(openMarker, "");
+    return text.slice(0, text.length - this.#beginningOfNote(text)).trim();
   }
 
   /** The whole text, when no more tokens come. */
   get final(): string {
-    return this.#raw.replace(thought, "").replace(openThought, "").replace(marker, "").trim();
+    return this.#spoken.trim();
+  }
+
+  get #spoken(): string {
+    const text = this.#raw.replace(thought, "").replace(openThought, "").replace(marker, "");
+    return this.#notes.reduce((rest, note) => rest.replaceAll(note, ""), text);
+  }
+
+  /** How many characters at the end may be the beginning of a note. */
+  #beginningOfNote(text: string): number {
+    const lengths = this.#notes.map((note) => {
+      let length = Math.min(note.length - 1, text.length);
+      while (length > 0 && !text.endsWith(note.slice(0, length))) length -= 1;
+      return length;
+    });
+    return Math.max(0, ...lengths);
   }
 }
