@@ -38,6 +38,9 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const isTerminal = isJson || !hasPlatformTokens(config);
   // In the terminal the log would run through the conversation; only what matters is shown there.
   const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
+  if (!isTerminal) {
+    outliveRejections(logger);
+  }
   const model = await awaitModel(config, logger, { canWait: !isTerminal, stopped: untilAborted(stop) });
   if (model === null) {
     return 0;
@@ -103,6 +106,13 @@ async function createEngine(config: Config, model: ModelChoice, prompts: PromptF
     replyConcurrency: config.CHAT_SLOTS,
     queueLimit: config.QUEUE_LIMIT,
     replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
+  });
+}
+
+/** A library's promise that fails where nobody listens must not end what else is running. */
+function outliveRejections(logger: Logger): void {
+  process.on("unhandledRejection", (error) => {
+    logger.error({ error: errorText(error) }, "a promise failed where nobody listened");
   });
 }
 

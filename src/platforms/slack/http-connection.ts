@@ -1,10 +1,15 @@
 import { HTTPReceiver } from "@slack/bolt";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { within } from "../../core/wait.js";
 import { ConfigurationError, errorCode, errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import { boltLogger } from "./bolt-logger.js";
 import type { Connection } from "./connection.js";
+
+/** How long requests under way may still be answered once the adapter stops. */
+const LAST_ANSWERS_MILLISECONDS = 500;
 
 /** Options of {@link HttpConnection}. */
 export interface HttpConnectionOptions {
@@ -19,6 +24,7 @@ export class HttpConnection implements Connection {
   readonly receiver: HTTPReceiver;
   readonly #options: HttpConnectionOptions;
   #port: number | null = null;
+  #server: Server | null = null;
 
   constructor(options: HttpConnectionOptions) {
     this.#options = options;
@@ -40,8 +46,8 @@ export class HttpConnection implements Connection {
 
   async start(): Promise<void> {
     try {
-      const server = await this.receiver.start(this.#options.port);
-      this.#port = (server.address() as AddressInfo).port;
+      this.#server = await this.receiver.start(this.#options.port);
+      this.#port = (this.#server.address() as AddressInfo).port;
     } catch (error) {
       const reason = errorCode(error) === "EADDRINUSE" ? "another program listens there" : errorText(error);
       const remedy = "Choose a free one and put it into the app's request URLs.";
@@ -52,7 +58,11 @@ export class HttpConnection implements Connection {
   async stop(): Promise<void> {
     if (this.#port !== null) {
       this.#port = null;
-      await this.receiver.stop();
+      const stopped = this.receiver.stop();
+      await within(LAST_ANSWERS_MILLISECONDS, stopped);
+      // A request that is never answered would keep the process alive; what was not acknowledged comes again.
+      this.#server?.closeAllConnections();
+      await stopped;
     }
   }
 

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from "discord.js";
 import { afterEach, expect, test } from "vitest";
 import { readConfig } from "../../../src/config.js";
 import { checkDiscord } from "../../../src/platforms/discord/check-discord.js";
@@ -18,6 +19,20 @@ test("the doctor names the bot, its invite link and its intents", async () => {
   expect(findings.map(({ text }) => text).join("\n")).toMatch(
     /connected as[^]*permissions=309237763136[^]*intent is on/,
   );
+});
+
+test("the doctor warns of an intent and of permissions that are missing, with what works without them", async () => {
+  const findings = await check({
+    allowsContent: false,
+    botPermissions: PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages,
+    everyonePermissions: PermissionFlagsBits.ViewChannel,
+  });
+  const warnings = findings.filter(({ level }) => level === "warning").map(({ text }) => text);
+  expect(warnings).toContainEqual(expect.stringMatching(/intent is off: mentions and direct messages still work/));
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/"Garden": .*"Add Reactions" is missing: .*answers still work/),
+  );
+  expect(findings.map(({ level }) => level)).not.toContain("problem");
 });
 
 test("the doctor says where to get a token that works", async () => {

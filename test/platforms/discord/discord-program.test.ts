@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeDiscord, type FakeDiscord } from "../../fakes/discord/fake-discord.js";
-import { fatesOf, runStorm, startProgram, type RunningProgram } from "./discord-program.js";
+import type { RunningService } from "../service-program.js";
+import { fatesOf, runStorm, startProgram } from "./discord-program.js";
 
 let fake: FakeDiscord;
-let program: RunningProgram | undefined;
+let program: RunningService | undefined;
 
 beforeEach(async () => {
   fake = await startFakeDiscord();

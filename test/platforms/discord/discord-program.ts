@@ -1,57 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { FakeDiscord } from "../../fakes/discord/fake-discord.js";
 import type { Channel, StoredMessage, User } from "../../fakes/discord/world.js";
+import { startService, type RunningService } from "../service-program.js";
 
-/** The program as its user runs it, in a process of its own, with the bundled model and SQLite, on the fake Discord. */
-export interface RunningProgram {
-  readonly process: ChildProcess;
-  /** What it has logged so far. */
-  readonly log: () => string;
-  /** Asks it to stop and resolves with its exit code; the code too if it has ended already. */
-  readonly stop: () => Promise<number | null>;
-}
-
-/** Starts `node .` on the fake; settings by their fixed names. */
-export function startProgram(fake: FakeDiscord, settings: Readonly<Record<string, string>> = {}): RunningProgram {
-  const folder = mkdtempSync(join(tmpdir(), "moodbot-discord-"));
-  // Two threads of a model that wait for each other are slow on a machine that also runs the tests.
-  const { PATH, HOME, THREADS = "1" } = process.env;
-  const environment = {
-    PATH,
-    HOME,
-    THREADS,
-    DISCORD_TOKEN: fake.token,
-    DISCORD_API_URL: fake.apiUrl,
-    DATA_DIR: folder,
-    MODEL: "tiny",
-  };
-  const child = spawn(process.execPath, ["."], {
-    env: { ...environment, ...settings },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  // Nobody else ends it where this process ends first, as after a failed check.
-  const kill = () => {
-    child.kill("SIGKILL");
-    removeFolder();
-  };
-  process.once("exit", kill);
-  let log = "";
-  child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString("utf8")));
-  const ended = once(child, "exit").then(([code]) => {
-    process.off("exit", kill);
-    removeFolder();
-    return code as number | null;
-  });
-  const stop = () => {
-    child.kill("SIGTERM");
-    return ended;
-  };
-  return { process: child, log: () => log, stop };
+/** Starts the program on the fake Discord; settings by their fixed names. */
+export function startProgram(fake: FakeDiscord, settings: Readonly<Record<string, string>> = {}): RunningService {
+  return startService({ DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, ...settings });
 }
 
 /** How a message fared. */

@@ -46,6 +46,52 @@ test("a socket that is open but dead is replaced in time though nobody writes, a
   expect(fake.sockets.connections).toBeGreaterThan(1);
 });
 
+test("an event whose acknowledgement was lost with its socket comes again and is answered once", async () => {
+  const slack = await createSlackBot();
+  open.push(slack);
+  const { fake, channel, alice, stores } = slack;
+  const admit = stores.inbox.admit.bind(stores.inbox);
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  stores.inbox.admit = async (entry) => {
+    const isNew = await admit(entry);
+    await gate;
+    return isNew;
+  };
+  const said = fake.people.say(channel.id, alice.id, slack.mention("once, please"));
+  const key = { platform: "slack", channel: channel.id, id: said.ts };
+  await vi.waitFor(async () => expect(await stores.inbox.find(key)).not.toBeNull(), 8000);
+  fake.sockets.cut();
+  await fake.sockets.connected(2);
+  letGo();
+  await vi.waitFor(() => expect(answersIn(fake, said.ts)).toHaveLength(1), 8000);
+  await fake.delivery.settled();
+  expect(fake.delivery.records.every(({ state }) => state === "acknowledged")).toBe(true);
+  expect(Math.max(...fake.delivery.records.map(({ attempts }) => attempts))).toBeGreaterThan(1);
+  expect(answersIn(fake, said.ts)).toHaveLength(1);
+  expect(slack.engine.classified).toHaveLength(1);
+});
+
+test("frames that make no sense harm nothing", async () => {
+  const slack = await createSlackBot();
+  open.push(slack);
+  const { fake, channel, alice } = slack;
+  for (const frame of [
+    {},
+    { type: "nonsense" },
+    { type: "events_api", envelope_id: "e1" },
+    { type: "events_api", envelope_id: "e2", payload: { event: null } },
+    { type: "events_api", envelope_id: "e3", payload: { type: "event_callback", event: { type: "message" } } },
+    { type: "interactive", envelope_id: "e4", payload: {} },
+    { type: "slash_commands", envelope_id: "e5", payload: {} },
+  ]) {
+    fake.sockets.sendRaw(frame);
+  }
+  const said = fake.people.say(channel.id, alice.id, slack.mention("still there?"));
+  await vi.waitFor(() => expect(answersIn(fake, said.ts).map(({ text }) => text)).toEqual(["re: still there?"]), 8000);
+  expect(slack.platform.health().isConnected).toBe(true);
+});
+
 test("of too many watched messages the least sure get no emoji and are recorded as skipped, addressed ones get theirs", async () => {
   const slack = await createSlackBot({
     pace: 1,
