@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { Client } from "discord.js";
 import type { Bot } from "../../core/bot.js";
-import type { MessageKey } from "../../store/keys.js";
+import type { PlatformEvents } from "../../core/platform.js";
+import { conversationText, keyText, type ConversationKey, type MessageKey } from "../../store/keys.js";
 import { languageFor, wordsIn } from "../../words/words.js";
 import type { DiscordApi } from "./discord-api.js";
 
@@ -27,4 +29,34 @@ export async function renameThreadOf(key: MessageKey, client: Client, api: Disco
   if (isArchived) {
     await api.changeThread(key.id, { archived: true });
   }
+}
+
+const dayMilliseconds = 86_400_000;
+
+/**
+ * Tells core of what went with a deleted thread, of which Discord names no message: answers under way stop, turns and
+ * moods go. The message that the thread was begun from stands outside it and stays.
+ */
+export async function forgetThread(thread: ConversationKey, bot: Bot, events: PlatformEvents): Promise<void> {
+  const { inbox, history } = bot.parts.stores;
+  const open = (await inbox.open()).filter(
+    ({ key, conversation }) => conversationText(conversation) === conversationText(thread) && key.id !== thread.thread,
+  );
+  const keys = [...open.map(({ key }) => key), ...(await judgedIn(thread, bot))];
+  await events.deleted([...new Map(keys.map((key) => [keyText(key), key])).values()]);
+  await history.clear(thread);
+}
+
+/** The messages of a thread whose mood is kept. Read day by day, so that other work goes on meanwhile. */
+async function judgedIn({ platform, space, channel, thread }: ConversationKey, bot: Bot): Promise<MessageKey[]> {
+  const { stores, config } = bot.parts;
+  const found: MessageKey[] = [];
+  const end = Date.now() + dayMilliseconds;
+  for (let day = config.RETENTION_DAYS + 1; day >= 0; day -= 1) {
+    const from = end - (day + 1) * dayMilliseconds;
+    const rows = await stores.moods.between({ platform, space, channel }, from, from + dayMilliseconds);
+    found.push(...rows.filter((row) => row.thread === thread).map(({ key }) => key));
+    await setImmediate();
+  }
+  return found;
 }

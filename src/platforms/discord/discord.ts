@@ -18,7 +18,7 @@ import { DiscordAnnouncements } from "./announcements.js";
 import { stopButton } from "./buttons.js";
 import { Connection } from "./connection.js";
 import { DiscordApi } from "./discord-api.js";
-import { renameThreadOf } from "./deleted-threads.js";
+import { forgetThread, renameThreadOf } from "./deleted-threads.js";
 import { answerInteraction } from "./interactions.js";
 import { listenForMessages } from "./message-events.js";
 import { findPostedParts, messagesSince, readSurroundings } from "./looking-back.js";
@@ -194,6 +194,9 @@ export class Discord implements Platform {
       events: () => this.#events,
       translate: (message) => this.#translate(message),
       onDeleted: (key) => renameThreadOf(key, client, this.#api, this.#bot),
+      onThreadDeleted: async (thread) => {
+        await (this.#events && forgetThread(thread, this.#bot, this.#events));
+      },
     });
     client.on(Events.ChannelUpdate, (channel) => this.#refusals.forget(channel.id));
     client.on(Events.GuildCreate, (guild) => void this.#notices.greet(guild));

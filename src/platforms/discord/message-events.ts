@@ -10,7 +10,7 @@ import type { IncomingMessage } from "../../core/message.js";
 import type { PlatformEvents } from "../../core/platform.js";
 import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
-import type { MessageKey } from "../../store/keys.js";
+import type { ConversationKey, MessageKey } from "../../store/keys.js";
 
 export interface MessageEventParts {
   /** Null before the start and after the stop. */
@@ -19,6 +19,8 @@ export interface MessageEventParts {
   readonly translate: (message: Message) => IncomingMessage | null;
   /** Called for each deleted message once core knows of it. */
   readonly onDeleted: (key: MessageKey) => Promise<void>;
+  /** Called for each deleted thread. */
+  readonly onThreadDeleted: (thread: ConversationKey) => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -33,7 +35,10 @@ export function listenForMessages(client: Client, parts: MessageEventParts): voi
   client.on(Events.MessageUpdate, (before, after) => void updated(parts, before, after));
   client.on(Events.MessageDelete, (message) => void deleted(parts, [keyOf(message)]));
   client.on(Events.MessageBulkDelete, (messages) => void deleted(parts, messages.map(keyOf)));
-  client.on(Events.Raw, (packet: GatewayDispatchPayload) => void deletedUnseen(client, parts, packet));
+  client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
+    void deletedUnseen(client, parts, packet);
+    void threadDeleted(parts, packet);
+  });
 }
 
 /** Discord also tells of previews, pins and threads; only new words count. */
@@ -74,6 +79,18 @@ async function deletedUnseen(client: Client, parts: MessageEventParts, packet: G
     );
   } catch (error) {
     parts.logger.warn({ error: errorText(error) }, "messages were deleted in a place that cannot be read");
+  }
+}
+
+async function threadDeleted(parts: MessageEventParts, packet: GatewayDispatchPayload): Promise<void> {
+  if (packet.t !== GatewayDispatchEvents.ThreadDelete) {
+    return;
+  }
+  const { id: thread, guild_id: space, parent_id: channel } = packet.d;
+  try {
+    await parts.onThreadDeleted({ platform: "discord", space: space ?? "", channel: channel ?? "", thread });
+  } catch (error) {
+    parts.logger.error({ error: errorText(error) }, "what went with a deleted thread could not be removed");
   }
 }
 

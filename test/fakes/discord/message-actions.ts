@@ -203,6 +203,19 @@ export function publishThread(world: World, name: string, channel: Channel, extr
   });
 }
 
+/** Deletes a thread with all that stands in it; the gateway names the thread alone. */
+export function deleteThread(world: World, thread: Channel): void {
+  world.publish({
+    name: "THREAD_DELETE",
+    guildId: thread.guildId,
+    channelId: thread.id,
+    intent: GatewayIntentBits.Guilds,
+    data: () => ({ id: thread.id, guild_id: thread.guildId, parent_id: thread.parentId, type: thread.type }),
+  });
+  world.channels.delete(thread.id);
+  world.messages.delete(thread.id);
+}
+
 /** Begins the thread of a message: thread, its first system message, the message's new flag, in Discord's order. */
 export function startThread(
   world: World,

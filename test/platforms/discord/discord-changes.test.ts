@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { MessageKey } from "../../../src/store/keys.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { ScriptedEngine } from "../../fakes/scripted-engine.js";
-import { refreshMessage } from "../../fakes/discord/message-actions.js";
+import { deleteThread, refreshMessage } from "../../fakes/discord/message-actions.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
 
 const open: DiscordFixture[] = [];
@@ -124,6 +124,28 @@ test("deletions in an archived thread, and in direct messages that are not at ha
   expect((await stores.history.recentInChannel(place, 10)).map(({ question }) => question)).toEqual(["one"]);
   const inPrivate = { platform: "discord", space: "direct", channel: direct.id, thread: null };
   expect(await stores.history.recent(inPrivate, 10)).toEqual([]);
+});
+
+test("a deleted thread takes its jobs, turns and moods with it, and leaves the message it was begun from", async () => {
+  const { fake, ask, answersTo, engine, stores, bot } = await connect();
+  const root = ask("one");
+  await answersTo(root);
+  const rootKey = { platform: "discord", channel: fake.general.id, id: root.id };
+  await vi.waitFor(async () => expect((await stores.inbox.find(rootKey))?.closing).toBe("done"), 8000);
+  engine.hold();
+  const thread = fake.world.channels.get(root.id)!;
+  const inside = fake.people.say(thread, fake.alice, "two");
+  const key = { ...rootKey, id: inside.id };
+  await fake.until(() => engine.chats.length === 2, "the second answer's beginning");
+  deleteThread(fake.world, thread);
+  await vi.waitFor(async () => expect((await stores.inbox.find(key))?.closing).toBe("withdrawn"), 8000);
+  await vi.waitFor(async () => expect(await stores.moods.find(key)).toBeNull(), 8000);
+  const place = { platform: "discord", space: fake.guild.id, channel: fake.general.id };
+  await vi.waitFor(async () => expect(await stores.history.recentInChannel(place, 10)).toEqual([]), 8000);
+  expect(await stores.moods.find(rootKey)).not.toBeNull();
+  engine.release();
+  await bot.stop(1000);
+  expect(fake.callsTo("POST", "/channels/:channel/messages")).toHaveLength(1);
 });
 
 test("a deleted message's thread loses its words also when it has been archived meanwhile, and stays archived", async () => {
