@@ -2,7 +2,7 @@ import type { Config } from "../config.js";
 import { errorText } from "../errors.js";
 import type { Cursor } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
-import { compareAge, type IncomingMessage } from "./message.js";
+import { compareAge, messageKey, type IncomingMessage } from "./message.js";
 import type { Platform, Receipt } from "./platform.js";
 import { wait } from "./wait.js";
 
@@ -69,15 +69,20 @@ async function hand(
 ): Promise<boolean> {
   let isComplete = true;
   const ofOneChannel: IncomingMessage[] = [];
-  const handIn = async () => {
-    for (const message of ofOneChannel.splice(0).toSorted(compareAge)) {
-      isComplete = (await receive(message).admitted) && isComplete;
+  const withoutRoot: IncomingMessage[] = [];
+  const handIn = async (messages: readonly IncomingMessage[], isLast: boolean) => {
+    for (const message of messages.toSorted(compareAge)) {
+      if (isLast || (await isRootKnown(parts, message))) {
+        isComplete = (await receive(message).admitted) && isComplete;
+      } else {
+        withoutRoot.push(message);
+      }
     }
   };
   try {
     for await (const message of missed) {
       if (message.channel !== ofOneChannel[0]?.channel) {
-        await handIn();
+        await handIn(ofOneChannel.splice(0), false);
       }
       ofOneChannel.push(message);
     }
@@ -85,6 +90,11 @@ async function hand(
     isComplete = false;
     parts.logger.warn({ error: errorText(error) }, "not everything that was said meanwhile could be fetched");
   }
-  await handIn();
+  await handIn([...withoutRoot.splice(0), ...ofOneChannel], true);
   return isComplete;
+}
+
+/** Whether the message that began the thread is known: taken on too early, a message there would count as none of ours. */
+async function isRootKnown({ stores }: BotParts, message: IncomingMessage): Promise<boolean> {
+  return message.thread === null || (await stores.inbox.find({ ...messageKey(message), id: message.thread })) !== null;
 }

@@ -6,7 +6,7 @@ import { createMemoryStores } from "../../src/store/memory/memory-stores.js";
 import type { MessageKey } from "../../src/store/keys.js";
 import type { Stores } from "../../src/store/stores.js";
 import { RecordingPlatform } from "../fakes/recording-platform.js";
-import { createBot, mention } from "./bot-fixture.js";
+import { createBot, mention, remark } from "./bot-fixture.js";
 import { entryOf, textsOf, thread, untilAllClosed } from "./durability-fixture.js";
 
 describe("after a restart", () => {
@@ -112,6 +112,23 @@ describe("after a restart", () => {
     await vi.waitFor(() => expect(textsOf(platform).join()).toContain("on"));
     await untilAllClosed(stores);
     expect(textsOf(platform).join().indexOf("root")).toBeLessThan(textsOf(platform).join().indexOf("on"));
+  });
+
+  test("a thread whose beginning comes later from the adapter, after another channel, waits for it", async () => {
+    const platform = new RecordingPlatform();
+    const at = Date.now() - 5000;
+    const root = mention({ id: "1", text: "root", sentAt: at });
+    const elsewhere = mention({ id: "2", channel: "random", text: "elsewhere", sentAt: at + 1 });
+    const inThread = remark({ id: "3", thread: "1", text: "on", sentAt: at + 2 });
+    const foreign = remark({ id: "4", thread: "0", text: "none of ours", sentAt: at + 3 });
+    platform.missed = [foreign, inThread, elsewhere, root];
+    const { stores } = await createBot({}, { platform });
+    await untilAllClosed(stores);
+    const order = textsOf(platform)
+      .join()
+      .match(/root|on\b|elsewhere|ours/g);
+    expect(order?.toSorted()).toEqual(["elsewhere", "on", "root"]);
+    expect(order?.indexOf("root")).toBeLessThan(order?.indexOf("on") ?? -1);
   });
 
   test("what was missed of one millisecond is taken on as it was said, a thread's beginning first", async () => {

@@ -95,7 +95,7 @@ describe("the data directory", () => {
     const file = join(temporaryDirectory(), "data");
     writeFileSync(file, "");
     expect(() => open(file)).toThrow(StoreError);
-    expect(() => open(join(file, "inner"))).toThrow(/cannot be opened.*DATA_DIR/);
+    expect(() => open(join(file, "inner"))).toThrow(/data is a file, and a folder is needed there.*DATA_DIR/);
   });
 
   it("names the folder where the bot's user may not write", () => {

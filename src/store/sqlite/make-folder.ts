@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, statSync, type Stats } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { errorCode } from "../../errors.js";
 import { StoreError } from "../stores.js";
@@ -30,9 +30,21 @@ export function makeFolder(folder: string): void {
 
 /** @throws StoreError where something else lies there. */
 function isFolder(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = look(path);
   if (found?.isDirectory() === false) {
     throw new StoreError(`${path} is a file, and a folder is needed there. Set DATA_DIR to a folder, new or old.`);
   }
   return found !== undefined;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A file where a folder should be: what lies beneath it cannot be there. Newer versions of Node do not throw here.
+    if (errorCode(error) === "ENOTDIR") {
+      return undefined;
+    }
+    throw error;
+  }
 }
