@@ -51,6 +51,12 @@ export function createLine(): Line {
   return { waiting: [], running: null, urgent: new Map(), isWorkedOff: false, isPutOff: false };
 }
 
+/** Whether the newest message would wait for an answer to others. */
+export function isBehindOthers(line: Line): boolean {
+  const isBusy = line.running !== null || line.urgent.size > 0 || line.isPutOff;
+  return isBusy || line.waiting.some(({ job }) => job.group !== undefined);
+}
+
 /** Takes what the next answer covers: everything at the front that belongs to one group, or to none. */
 export function takeNext(line: Line): Running {
   const group = line.waiting[0]?.job.group;

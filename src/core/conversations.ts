@@ -1,6 +1,7 @@
 import { conversationText, keyText, type MessageKey } from "../store/keys.js";
 import {
   createLine,
+  isBehindOthers,
   putBack,
   takeNewest,
   takeNext,
@@ -61,7 +62,7 @@ export class Conversations {
       if (known === undefined) {
         this.#lines.set(name, line);
         this.#workOff(name, line);
-      } else if (job.concern === "crisis" && (line.running !== null || line.urgent.size > 0 || line.isPutOff)) {
+      } else if (job.concern === "crisis" && job.group === undefined && isBehindOthers(line)) {
         this.#answerAtOnce(line);
       }
     });

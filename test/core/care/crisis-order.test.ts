@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { messageKey } from "../../../src/core/message.js";
+import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { mention } from "../bot-fixture.js";
+import { entryOf, untilAllClosed } from "../durability-fixture.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
 
 async function say(fixture: CareFixture, message: ReturnType<typeof mention>) {
@@ -42,5 +44,20 @@ describe("a crisis", () => {
     fixture.engine.release();
     await first;
     await expect.poll(() => fixture.platform.posts.some(({ source }) => source === "crisis")).toBe(false);
+  });
+
+  test("from before a restart does not wait behind an answer that was begun then", async () => {
+    const stores = createMemoryStores();
+    const sentAt = Date.now() - 2000;
+    const begun = mention({ id: "begun", text: "tell me a story", thread: "t", sentAt });
+    const crisis = mention({ id: "crisis", text: "I want to die", thread: "t", sentAt: sentAt + 1 });
+    for (const message of [begun, crisis]) {
+      await stores.inbox.admit(entryOf(message));
+    }
+    await stores.inbox.reservePart(messageKey(begun), 0, "begun.0");
+    const { platform } = await createCaringBot({}, { stores });
+    await untilAllClosed(stores);
+    const sources = [...new Set(platform.posts.map(({ source }) => source))];
+    expect(sources).toEqual(["crisis", "begun"]);
   });
 });
