@@ -34,20 +34,29 @@ export async function openPlatforms(config: Config, bot: Bot, isJson: boolean): 
 }
 
 /**
- * Connects platforms side by side. One that cannot is reported and left out while another works.
+ * Connects platforms side by side. One that cannot is reported at once, since another may go on trying for long, and left
+ * out.
  *
- * @throws what the first one failed with, when none can.
+ * @throws what the last one failed with, when none can.
  */
 export async function connectPlatforms(bot: Bot, opened: readonly OpenedPlatform[]): Promise<OpenedPlatform[]> {
-  const results = await Promise.allSettled(opened.map(({ platform }) => bot.connect(platform)));
-  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
-  const connected = opened.filter((_, index) => results[index]?.status === "fulfilled");
-  if (connected.length === 0 && failures.length > 0) {
-    throw failures[0];
-  }
-  for (const failure of failures) {
-    bot.parts.logger.error(errorText(failure));
-  }
+  const connected: OpenedPlatform[] = [];
+  let left = opened.length;
+  await Promise.all(
+    opened.map(async (one) => {
+      try {
+        await bot.connect(one.platform);
+        connected.push(one);
+        left -= 1;
+      } catch (error) {
+        left -= 1;
+        if (left === 0 && connected.length === 0) {
+          throw error;
+        }
+        bot.parts.logger.error(errorText(error));
+      }
+    }),
+  );
   return connected;
 }
 
