@@ -16,8 +16,9 @@ cp test/eval/dev.tsv "$here/sources/vader-lexicon.tsv" "$work/data/"
 for table in heldout pairs replies; do cp "test/eval/$table.tsv" "$work/data/kept-out-$table.tsv"; done
 "$python" "$here/pipeline/corpus.py" "$work/data" "$work/corpus.jsonl" "$work/held.tsv" --seed "${SEED:-7}"
 "$python" "$here/pipeline/prune.py" "$full" "$work/corpus.jsonl" "$work/tokenizer.json"
+"$python" "$here/pipeline/word_weights.py" "$work/corpus.jsonl" "$work/tokenizer.json" "$full" "$work/words.pt"
 OMP_WAIT_POLICY=passive "$python" "$here/pipeline/train.py" --corpus "$work/corpus.jsonl" --tokenizer "$work/tokenizer.json" \
-  --full "$full" --out "$work/state.pt" --steps "${STEPS:-16000}" --decay "${DECAY:-5000}" --rate "${RATE:-2e-3}" \
+  --full "$full" --words "$work/words.pt" --out "$work/state.pt" --steps "${STEPS:-16000}" --decay "${DECAY:-5000}" --rate "${RATE:-2e-3}" \
   --seed "${SEED:-7}" ${START:+--start "$START"}
 "$python" "$here/pipeline/measure.py" "$work/tokenizer.json" "$full" "$work/state.pt" "$work/held.tsv" test/eval/dev.tsv
 "$python" "$here/pipeline/export.py" "$work/tokenizer.json" "$work/state.pt" "$work/tiny.gguf"

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -37,6 +37,16 @@ describe("the project's own prompt files", () => {
     expect(trained).toMatchObject({ N: note.replace("负面", "%s") });
     expect(files.chat.moods).toEqual({ positive: "正面", negative: "负面", neutral: "中性" });
     expect(files.sentiment.labels).toEqual({ positive: "正面", negative: "负面" });
+  });
+
+  it("have English variants, which the bundled model knows, too", async () => {
+    const trained: unknown = JSON.parse(await readFile("models/tiny/prompts.json", "utf8"));
+    await copyFile("prompts/sentiment.en.md", join(folder, "sentiment.md"));
+    await copyFile("prompts/chat.en.md", join(folder, "chat.md"));
+    const files = await loadPromptFiles(folder);
+    expect(files.sentiment.text).toMatch(/^You are a cold sentiment analyst/);
+    expect(trained).toMatchObject({ S: expect.arrayContaining([files.sentiment.text]) as unknown });
+    expect(trained).toMatchObject({ C: expect.arrayContaining([files.chat.text]) as unknown });
   });
 });
 

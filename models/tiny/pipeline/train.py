@@ -18,6 +18,7 @@ from data import Corpus, Speech
 from model import Model, Shape
 from prune import load
 from start import read_start
+from word_weights import give
 
 HERE = pathlib.Path(__file__).parent.parent
 WARM_UP = 60
@@ -38,6 +39,7 @@ def arguments():
     parser.add_argument("--language-weight", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume")
+    parser.add_argument("--words", help="what word_weights.py wrote: begins with the mood of single words")
     parser.add_argument("--start", help="an earlier GGUF of this model whose weights to begin with")
     return parser.parse_args()
 
@@ -93,6 +95,8 @@ def main():
     model = Model(Shape(vocabulary=-(-len(pruned["tokens"]) // 32) * 32))
     if options.start:
         model.load_state_dict(read_start(options.start, options.full, pruned["tokens"]))
+    if options.words:
+        give(model, torch.load(options.words))
     optimizers, step = build_optimizers(model, options.rate), 0
     average = {name: value.clone() for name, value in model.state_dict().items()}
     if options.resume:
