@@ -103,7 +103,9 @@ function voicesIn(messages: readonly GeneratedMessage[], channel: string, from: 
 
 if (values.charts !== undefined) await drawCharts(values.charts);
 else if (values.rows !== undefined) {
-  await measureShow(Number(values.rows), 12);
-  await measureShow(Number(values.rows), 1);
+  const rows = Number(values.rows);
+  await measureShow({ rows, channels: 12, weeks: 8 });
+  await measureShow({ rows, channels: 1, weeks: 8 });
+  await measureShow({ rows, channels: 1, weeks: 1 });
 } else
   simulateAlerts(Number(values.first), Number(values.seeds), Number(values["error-rate"]), Number(values["mean-talk"]));

@@ -14,6 +14,9 @@ export const PRESS_ACTION = "moodbot_press";
 /** Opens and closes a channel's id in a text of ours until it is shown. Private-use characters: nobody types them. */
 const CHANNEL_MARK = ["\uE000", "\uE001"] as const;
 
+/** Around the address and before the label of a link in a text of ours. */
+const LINK_MARK = ["\uE002", "\uE003", "\uE004"] as const;
+
 /** A channel in a text of ours; becomes Slack's link to it when the text is shown. */
 export function channelMark(channel: string): string {
   return CHANNEL_MARK[0] + channel + CHANNEL_MARK[1];
@@ -23,7 +26,7 @@ export function channelMark(channel: string): string {
 export function messageContents(markdown: string, buttons: readonly AnswerButton[] = []) {
   const parts = splitReply(withSlackCommands(markdown), PART_LIMIT);
   return parts.map((part, index) => {
-    const text = withChannelLinks(toMrkdwn(part, SECTION_LIMIT));
+    const text = withLinks(toMrkdwn(withLinkMarks(part), SECTION_LIMIT));
     return index === parts.length - 1 && buttons.length > 0 ? { text, blocks: blocks(text, buttons) } : { text };
   });
 }
@@ -45,6 +48,15 @@ function buttonElement({ action, label, isDanger }: AnswerButton, index: number)
   };
 }
 
-function withChannelLinks(escaped: string): string {
-  return escaped.replaceAll(/\uE000([A-Z0-9]+)\uE001/g, "<#$1>").replaceAll(/[\uE000\uE001]/g, "");
+/** Our own links may stand behind their labels: these texts come from no model and no person. */
+function withLinkMarks(markdown: string): string {
+  const [open, middle, close] = LINK_MARK;
+  return markdown.replaceAll(/\[([^\]\n]+)\]\((https:\/\/[^\s)]+)\)/g, `${open}$2${middle}$1${close}`);
+}
+
+function withLinks(escaped: string): string {
+  return escaped
+    .replaceAll(/\uE000([A-Z0-9]+)\uE001/g, "<#$1>")
+    .replaceAll(/\uE002([^\uE000-\uE004]+)\uE003([^\uE000-\uE004]+)\uE004/g, "<$1|$2>")
+    .replaceAll(/[\uE000-\uE004]/g, "");
 }

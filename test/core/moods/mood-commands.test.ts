@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { warmUpCharts } from "../../../src/moods/chart/charts.js";
 import type { Asker, CommandAnswer, CommandRequest } from "../../../src/core/commands/command.js";
 import { createCommands } from "../../../src/core/commands/create-commands.js";
 import { parseCorrections } from "../../../src/moods/corrections-tsv.js";
@@ -12,6 +13,8 @@ let fixture: BotFixture;
 let stores: Stores;
 let run: (request: CommandRequest, changes?: Partial<Asker>) => Promise<CommandAnswer>;
 
+// Loading the charting library takes longer than any test.
+beforeAll(warmUpCharts, 60_000);
 beforeEach(async () => {
   platform = new AnnouncingPlatform();
   fixture = await createBot({}, { platform });

@@ -1,9 +1,11 @@
 import type { Announcement, Announcements } from "../../../src/core/announcements.js";
 import type { Asker } from "../../../src/core/commands/command.js";
 import type { IncomingMessage } from "../../../src/core/message.js";
+import { dayMs } from "../../../src/moods/period.js";
 import type { ChannelKey } from "../../../src/store/keys.js";
 import type { NewMoodRow } from "../../../src/store/moods.js";
 import type { Stores } from "../../../src/store/stores.js";
+import { generateWeeks } from "../../moods/generated-weeks.js";
 import { RecordingPlatform } from "../../fakes/recording-platform.js";
 
 /** A platform whose channels can be announced in. */
@@ -45,17 +47,18 @@ export function asker(changes: Partial<Asker> = {}): Asker {
   };
 }
 
-export const general: ChannelKey = { platform: "fake", space: "server", channel: "general" };
-
 let count = 0;
 
 /** Writes a mood row in #general, changed as given, and returns it. */
-export async function fileMood(stores: Stores, changes: Partial<NewMoodRow> & { channel?: string } = {}) {
+export async function fileMood(
+  stores: Stores,
+  changes: Partial<NewMoodRow> & { channel?: string; platform?: string } = {},
+) {
   count += 1;
-  const { channel = "general", ...rest } = changes;
+  const { platform = "fake", channel = "general", ...rest } = changes;
   const id = `mood${count}`;
   const row: NewMoodRow = {
-    key: { platform: "fake", channel, id },
+    key: { platform, channel, id },
     space: "server",
     thread: null,
     authorKey: "somebody",
@@ -84,5 +87,23 @@ export async function fileTalk(
       const label = index < negative ? "negative" : "positive";
       await fileMood(stores, { channel, authorKey: `person ${person}`, label, at: at + index * 1000 });
     }
+  }
+}
+
+/** Two quiet weeks of a channel up to `now`, the same at any time of day: the alert knows then what is usual. */
+export async function fileQuietWeeks(stores: Stores, place: ChannelKey, now: number): Promise<void> {
+  const from = now - 14 * dayMs;
+  const shape = { seed: 3, from, weeks: 2, messagesPerWeek: 1000, channels: 1, errorRate: 0.08, meanTalk: 1 };
+  for (const { at, author, label } of generateWeeks(shape)) {
+    await fileMood(stores, { ...place, at, authorKey: author, label });
+  }
+}
+
+/** Eight people, 24 messages within a quarter of an hour, nearly all negative. */
+export async function fileIncident(stores: Stores, place: ChannelKey, began: number): Promise<void> {
+  for (let index = 0; index < 24; index += 1) {
+    const label = index % 8 === 7 ? "positive" : "negative";
+    const at = began + index * 37_000;
+    await fileMood(stores, { ...place, at, authorKey: `person ${(index * 3) % 8}`, label });
   }
 }

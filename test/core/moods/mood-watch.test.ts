@@ -1,11 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { warmUpCharts } from "../../../src/moods/chart/charts.js";
 import { createCommands } from "../../../src/core/commands/create-commands.js";
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { PlatformError } from "../../../src/core/platform.js";
 import { dayMs, hourMs } from "../../../src/moods/period.js";
-import { generateWeeks } from "../../moods/generated-weeks.js";
 import { type BotFixture, createBot } from "../bot-fixture.js";
-import { AnnouncingPlatform, asker, fileMood, fileTalk } from "./mood-fixture.js";
+import { AnnouncingPlatform, asker, fileIncident, fileMood, fileQuietWeeks, fileTalk } from "./mood-fixture.js";
 
 const minute = 60_000;
 let platform: AnnouncingPlatform;
@@ -13,6 +13,8 @@ let fixture: BotFixture;
 let now: number;
 let watch: MoodWatch;
 
+// Loading the charting library takes longer than any test.
+beforeAll(warmUpCharts, 60_000);
 beforeEach(async () => {
   platform = new AnnouncingPlatform();
   fixture = await createBot({}, { platform });
@@ -22,34 +24,20 @@ beforeEach(async () => {
 
 const run: ReturnType<typeof createCommands>["run"] = (who, request) => createCommands(fixture.bot).run(who, request);
 
-/** Two quiet weeks in a channel, up to now. */
-async function fileQuietWeeks(channel: string): Promise<void> {
-  const from = now - 14 * dayMs;
-  const shape = { seed: 3, from, weeks: 2, messagesPerWeek: 1000, channels: 1, errorRate: 0.08, meanTalk: 1 };
-  for (const { at, author, label } of generateWeeks(shape)) {
-    await fileMood(fixture.stores, { channel, at, authorKey: author, label });
-  }
-}
-
-/** Eight people, 24 messages within a quarter of an hour, nearly all negative. */
-async function fileIncident(channel: string, began: number): Promise<void> {
-  for (let index = 0; index < 24; index += 1) {
-    const label = index % 8 === 7 ? "positive" : "negative";
-    const at = began + index * 37_000;
-    await fileMood(fixture.stores, { channel, at, authorKey: `person ${(index * 3) % 8}`, label });
-  }
-}
+const inServer = (channel: string) => ({ platform: "fake", space: "server", channel });
+const quietWeeks = (channel: string) => fileQuietWeeks(fixture.stores, inServer(channel), now);
+const incident = (channel: string, began: number) => fileIncident(fixture.stores, inServer(channel), began);
 
 describe("alerts", () => {
   beforeEach(async () => {
     await run(asker(), { name: "mood alert", channel: "mods", level: "normal" });
-    await fileQuietWeeks("general");
+    await quietWeeks("general");
   });
 
   it("are posted once when a channel turns, with share, links and a way to snooze", async () => {
     await watch.look();
     expect(platform.announced).toEqual([]);
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     expect(platform.announced).toHaveLength(1);
@@ -67,12 +55,12 @@ describe("alerts", () => {
   });
 
   it("come again for a new turn after a day", async () => {
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     now += dayMs;
     await watch.look();
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     expect(platform.announced).toHaveLength(2);
@@ -80,7 +68,7 @@ describe("alerts", () => {
 
   it("are silent for a day after a moderator has snoozed the channel", async () => {
     await run(asker(), { name: "press", action: "mood-snooze:general" });
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     expect(platform.announced).toEqual([]);
@@ -88,7 +76,7 @@ describe("alerts", () => {
 
   it("cannot be snoozed by others", async () => {
     await run(asker({ moderates: async () => false }), { name: "press", action: "mood-snooze:general" });
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     expect(platform.announced).toHaveLength(1);
@@ -96,9 +84,9 @@ describe("alerts", () => {
 
   it("tell nothing of a channel that not everybody can read, except in itself", async () => {
     platform.closed.add("general").add("staff");
-    await fileQuietWeeks("staff");
-    await fileIncident("general", now);
-    await fileIncident("staff", now);
+    await quietWeeks("staff");
+    await incident("general", now);
+    await incident("staff", now);
     await run(asker(), { name: "mood alert", channel: "staff", level: "normal" });
     now += 16 * minute;
     await watch.look();
@@ -108,7 +96,7 @@ describe("alerts", () => {
   });
 
   it("are tried again when the platform was away", async () => {
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     platform.before = () => {
       throw new PlatformError("unavailable", "away");
@@ -121,7 +109,7 @@ describe("alerts", () => {
 
   it("end when they are switched off", async () => {
     await run(asker(), { name: "mood alert", channel: "mods", level: "off" });
-    await fileIncident("general", now);
+    await incident("general", now);
     now += 16 * minute;
     await watch.look();
     expect(platform.announced).toEqual([]);
