@@ -31,6 +31,8 @@ export interface EventIntakeOptions {
   readonly pace: number;
   /** A message of ours has come in. */
   readonly onEcho: () => void;
+  /** Slack has told of a message in this channel, whoever wrote it. */
+  readonly onHeard: (channel: string) => void;
 }
 
 const bodySchema = z.object({
@@ -71,6 +73,9 @@ export class EventIntake {
     }
     if (typeof event.channel !== "string") {
       return "taken";
+    }
+    if (event.type === "message") {
+      this.#options.onHeard(event.channel);
     }
     const place = { channel: event.channel, isDirect: event.channel_type === "im" };
     switch (event.subtype ?? "none") {

@@ -53,14 +53,15 @@ export function createLiveParts(options: LivePartsOptions): LiveParts {
   const directory = new Directory(calls);
   const connection = createConnection(options);
   const onEcho = () => connection.echoed();
-  const intake = new EventIntake({ events, identity, directory, logger, pace, onEcho });
+  const muted = new MutedChannels(logger, pace);
+  const onHeard = (channel: string) => muted.heardFrom(channel);
+  const intake = new EventIntake({ events, identity, directory, logger, pace, onEcho, onHeard });
   const history = new HistoryReader({
     calls,
     identity,
     logger,
     translate: (message, place) => intake.translate(message, place),
   });
-  const muted = new MutedChannels(logger, pace);
   const budget = new ReactionBudget({ ...REACTIONS, windowMilliseconds: MINUTE_MILLISECONDS / pace });
   return {
     identity,

@@ -31,6 +31,8 @@ export interface FakeSlackOptions {
   readonly events?: readonly string[];
   /** Multiplies every rate limit. @default 1, Slack's own pace */
   readonly rateFactor?: number;
+  /** The clock of the rate limits and of recorded calls, in milliseconds. @default performance.now */
+  readonly now?: () => number;
   /** @default Slack's own: 3 s, then retries at once, after 1 minute and after 5 */
   readonly delivery?: Partial<DeliveryTimes>;
 }
@@ -68,7 +70,7 @@ export class FakeSlack {
     this.delivery = new Delivery(() => this.#transport, { ...SLACK_DELIVERY_TIMES, ...options.delivery });
     this.events = new EventFactory(this.workspace, this.grants, (body) => this.delivery.event(body));
     this.people = new People(this.workspace, this.events);
-    const now = (): number => performance.now();
+    const now = options.now ?? (() => performance.now());
     const context = {
       workspace: this.workspace,
       events: this.events,

@@ -83,6 +83,23 @@ test("a moderator corrects a label by the button under a digest, and the emoji c
   });
 });
 
+test("a bot that was removed from a channel and is invited again answers there at once", async () => {
+  const slack = await start();
+  const { fake, channel, alice, engine, stores } = slack;
+  engine.hold();
+  const unanswered = fake.people.say(channel.id, alice.id, slack.mention("one"));
+  await vi.waitFor(() => expect(engine.chats).toHaveLength(1), 8000);
+  fake.people.removeBot(channel.id);
+  engine.release();
+  const key = { platform: "slack", channel: channel.id, id: unanswered.ts };
+  await vi.waitFor(async () => expect((await stores.inbox.find(key))?.reply).toBe("failed"), 8000);
+  // At this pace, what may have been on its way has arrived by now.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  fake.people.inviteBot(channel.id, alice.id);
+  const said = fake.people.say(channel.id, alice.id, slack.mention("two"));
+  await vi.waitFor(() => expect(answersIn(fake, said.ts)).toHaveLength(1), 8000);
+});
+
 test("denied channels and the limit on replies hold on Slack as elsewhere", async () => {
   const { fake, channel, alice } = await start({ connect: false });
   const denied = fake.workspace.addConversation("denied", { members: [alice.id] });
