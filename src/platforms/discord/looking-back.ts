@@ -7,9 +7,10 @@ import {
   type Message,
 } from "discord.js";
 import type { IncomingMessage } from "../../core/message.js";
-import type { FoundPart } from "../../core/platform.js";
+import type { FoundPart, PlatformError } from "../../core/platform.js";
 import type { Cursor } from "../../store/inbox.js";
 import type { DiscordApi } from "./discord-api.js";
+import { toPlatformError } from "./failures.js";
 import { Places } from "./places.js";
 import { postedId } from "./posted-id.js";
 
@@ -34,6 +35,8 @@ interface Gap {
  * What people wrote since a moment in every channel that the bot can read, each with its threads, newest activity
  * first. A channel's newest message is known from the gateway, so that quiet channels cost no call. With `needsRoles`
  * authors are looked up too.
+ *
+ * @throws PlatformError at the end, when Discord could not tell of some place just now.
  */
 export async function* messagesSince(
   client: Client<true>,
@@ -41,14 +44,24 @@ export async function* messagesSince(
   cursors: readonly Cursor[],
   needsRoles: boolean,
 ): AsyncGenerator<Message> {
+  let failure: PlatformError | null = null;
   for (const { channel, after } of findGaps(client, since, cursors)) {
-    for await (const message of pagesAfter(client, channel, after)) {
-      if (needsRoles && message.inGuild() && message.member === null) {
-        // Messages read afterwards come without their author's roles; those who have left have none.
-        await message.guild.members.fetch(message.author.id).catch(() => null);
+    try {
+      for await (const message of pagesAfter(client, channel, after)) {
+        if (needsRoles && message.inGuild() && message.member === null) {
+          // Messages read afterwards come without their author's roles; those who have left have none.
+          await message.guild.members.fetch(message.author.id).catch(() => null);
+        }
+        yield message;
       }
-      yield message;
+    } catch (error) {
+      const reason = toPlatformError("read what was said", error);
+      // A place that is gone or closed to the bot holds nothing for it; one that fails now is read again later.
+      failure = reason.kind === "unavailable" ? reason : failure;
     }
+  }
+  if (failure !== null) {
+    throw failure;
   }
 }
 
@@ -85,14 +98,14 @@ function later(one: string | undefined, other: string): string {
 }
 
 async function* pagesAfter(client: Client<true>, channelId: string, after: string): AsyncGenerator<Message> {
-  const channel = await client.channels.fetch(channelId).catch(() => null);
+  const channel = await client.channels.fetch(channelId);
   if (channel === null || !channel.isTextBased()) {
     return;
   }
   let from = after;
   for (let page = 0; page < pageLimit; page++) {
-    const messages = await channel.messages.fetch({ after: from, limit: 100, cache: false }).catch(() => null);
-    const oldestFirst = [...(messages?.values() ?? [])].toReversed();
+    const messages = await channel.messages.fetch({ after: from, limit: 100, cache: false });
+    const oldestFirst = [...messages.values()].toReversed();
     yield* oldestFirst;
     if (oldestFirst.length < 100) {
       return;
@@ -137,12 +150,17 @@ function isFirstPart(posted: APIMessage, source: string, isOwnThread: boolean): 
   return isOwnThread ? reference === undefined : reference === source;
 }
 
+/** @throws PlatformError when Discord cannot tell just now: to post then could be to post again. */
 async function readAfter(api: DiscordApi, channel: string, after: string): Promise<readonly APIMessage[]> {
   try {
     const messages = await api.messages(channel, { after });
     // Thread starters and the like are the platform's own.
     return messages.filter(({ type }) => type === MessageType.Default || type === MessageType.Reply);
-  } catch {
+  } catch (error) {
+    const reason = toPlatformError("look for what was posted", error);
+    if (reason.kind === "unavailable") {
+      throw reason;
+    }
     return [];
   }
 }

@@ -41,8 +41,13 @@ export class HistoryReader {
     this.#options = options;
   }
 
-  /** See Platform.recent. A place that cannot be read is skipped. */
+  /**
+   * See Platform.recent. A place that cannot be read is skipped.
+   *
+   * @throws PlatformError at the end, when Slack could not tell of some place just now.
+   */
   async *recent(since: number, cursors: readonly Cursor[]): AsyncGenerator<IncomingMessage> {
+    let failure: PlatformError | null = null;
     for (const place of await this.#places(cursors)) {
       try {
         yield* this.#placeSince(place, since, cursors);
@@ -50,8 +55,12 @@ export class HistoryReader {
         if (!(error instanceof PlatformError)) {
           throw error;
         }
+        failure = error.kind === "unavailable" ? error : failure;
         this.#options.logger.warn({ platform: "slack", error: errorText(error) }, "a channel was not caught up on");
       }
+    }
+    if (failure !== null) {
+      throw failure;
     }
   }
 

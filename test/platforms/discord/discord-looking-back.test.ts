@@ -1,0 +1,55 @@
+import { afterEach, expect, test } from "vitest";
+import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
+
+const open: DiscordFixture[] = [];
+afterEach(async () => {
+  for (const fixture of open.splice(0).toReversed()) await fixture.close();
+});
+
+async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
+  const fixture = await connectDiscord(options);
+  open.push(fixture);
+  return fixture;
+}
+
+// The client itself tries three times more.
+const triesOfOneCall = 4;
+
+test("a channel that Discord cannot tell of at first is caught up on all the same", async () => {
+  const first = await connect();
+  const { fake, stores } = first;
+  await first.answersTo(first.ask("before"));
+  await first.bot.stop(1000);
+  const missed = first.ask("while you were away");
+  const path = new RegExp(`^/channels/${fake.general.id}/messages`);
+  fake.rest.faults.add({ method: "GET", path, status: 500, times: triesOfOneCall });
+  const second = await connect({ existing: fake, stores });
+  expect((await second.answersTo(missed))[0]?.content).toBe("re: while you were away");
+});
+
+test("nothing is posted again while Discord cannot tell what was posted", async () => {
+  const reply = `${"one ".repeat(450)}\n\n${"two ".repeat(450)}`;
+  let later = 0;
+  const first = await connect({ reply, fake: { now: () => Date.now() + later } });
+  const { fake, stores } = first;
+  // Discord takes the first part, does not say so, and is out of reach from then on, until the bot has stopped.
+  fake.rest.faults.add({ method: "POST", path: /messages$/, status: 500, afterwards: true });
+  let posts = 0;
+  fake.rest.onCall = ({ method, route }) => {
+    if (method === "POST" && route === "/channels/:channel/messages" && ++posts === 1) fake.rest.faults.isDown = true;
+  };
+  const message = first.ask("a lot, please");
+  await fake.until(() => posts === 1, "the first part");
+  await first.bot.stop(0);
+  fake.rest.faults.isDown = false;
+  // Longer than Discord remembers nonces.
+  later = 600_000;
+  const path = new RegExp(`^/channels/${message.id}/messages`);
+  fake.rest.faults.add({ method: "GET", path, status: 500, times: 2 * triesOfOneCall });
+  await connect({ existing: fake, stores, reply });
+  await fake.until(() => fake.botMessagesIn(message.id).length >= 2, "both parts");
+  const key = { platform: "discord", channel: fake.general.id, id: message.id };
+  await expect.poll(async () => (await stores.inbox.find(key))?.closing, { timeout: 8000 }).toBe("done");
+  const texts = fake.botMessagesIn(message.id).map(({ content }) => content.slice(0, 3));
+  expect(texts).toEqual(["one", "two"]);
+});
