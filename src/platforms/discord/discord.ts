@@ -199,6 +199,12 @@ export class Discord implements Platform {
       },
     });
     client.on(Events.ChannelUpdate, (channel) => this.#refusals.forget(channel.id));
+    client.on(Events.GuildRoleUpdate, () => this.#refusals.forgetAll());
+    client.on(Events.GuildMemberUpdate, (_, { id }) => {
+      if (id === client.user?.id) {
+        this.#refusals.forgetAll();
+      }
+    });
     client.on(Events.GuildCreate, (guild) => void this.#notices.greet(guild));
     client.on(Events.InteractionCreate, (interaction) => {
       void answerInteraction({ commands, api: this.#api, logger, facts }, interaction);

@@ -55,6 +55,11 @@ export class Refusals {
     return until > this.#now();
   }
 
+  /** Forgets everything, since permissions have changed that hold in many places. */
+  forgetAll(): void {
+    this.#until.clear();
+  }
+
   /** Forgets what was refused in a place, since its permissions have changed. */
   forget(channel: string): void {
     for (const key of this.#until.keys()) {

@@ -6,7 +6,7 @@ import { Gateway } from "./gateway.js";
 import { InteractionBook, type Interaction } from "./interactions.js";
 import { publishThread } from "./message-actions.js";
 import { messageRoutes } from "./message-routes.js";
-import { guildPayload } from "./payloads.js";
+import { guildPayload, rolePayload } from "./payloads.js";
 import { People } from "./people.js";
 import { RestServer, type LoggedCall } from "./rest-server.js";
 import { World, ordinaryPermissions, type Channel, type Guild, type StoredMessage, type User } from "./world.js";
@@ -134,6 +134,21 @@ export class FakeDiscord {
     channel.overwrites = channel.overwrites.filter(({ id }) => id !== bot);
     if (bits !== 0n) channel.overwrites = [...channel.overwrites, { id: bot, type: 1, allow: 0n, deny: bits }];
     publishThread(this.world, "CHANNEL_UPDATE", channel);
+  }
+
+  /** Gives our bot's own role in the first server exactly these permissions, and tells the gateway. */
+  setBotRole(permissions: bigint): void {
+    const { id, roles } = this.guild;
+    const role = [...roles.values()].find(({ botId }) => botId === this.world.bot.id);
+    if (!role) throw new Error("The bot has no role");
+    role.permissions = permissions;
+    this.world.publish({
+      name: "GUILD_ROLE_UPDATE",
+      guildId: id,
+      channelId: null,
+      intent: 1,
+      data: () => ({ guild_id: id, role: rolePayload(role, roles.size - 1) }),
+    });
   }
 
   /** What stands in a channel or thread, oldest first. */

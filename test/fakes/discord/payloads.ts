@@ -1,6 +1,6 @@
 import { MessageFlags, MessageType, type APIUser } from "discord.js";
 import { permissionsIn } from "./permissions.js";
-import type { Channel, Guild, StoredMessage, User, World } from "./world.js";
+import type { Channel, Guild, Role, StoredMessage, User, World } from "./world.js";
 
 const joinedAt = "2024-01-01T00:00:00.000Z";
 
@@ -91,9 +91,9 @@ export function guildPayload(world: World, guild: Guild): object {
   };
 }
 
-/** A server as GET /guilds/{id} gives it. */
-export function guildSummary(guild: Guild): object {
-  const roles = [...guild.roles.values()].map((role, position) => ({
+/** A role as a server's list and the gateway give it. */
+export function rolePayload(role: Role, position: number): object {
+  return {
     id: role.id,
     name: role.name,
     permissions: `${role.permissions}`,
@@ -105,7 +105,12 @@ export function guildSummary(guild: Guild): object {
     mentionable: role.mentionable,
     flags: 0,
     ...(role.botId === null ? {} : { tags: { bot_id: role.botId } }),
-  }));
+  };
+}
+
+/** A server as GET /guilds/{id} gives it. */
+export function guildSummary(guild: Guild): object {
+  const roles = [...guild.roles.values()].map(rolePayload);
   return {
     id: guild.id,
     name: guild.name,

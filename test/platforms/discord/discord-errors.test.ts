@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from "discord.js";
 import { pino } from "pino";
 import { afterEach, expect, test, vi } from "vitest";
+import { invitedPermissions } from "../../fakes/discord/fake-discord.js";
 import type { StoredMessage } from "../../fakes/discord/world.js";
 import { publishThread } from "../../fakes/discord/message-actions.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
@@ -81,6 +82,21 @@ test("a missing permission for threads is told once for the channel, not once a 
   fake.denyBot(fake.general, 0n);
   const again = ask("three");
   await fake.until(() => fake.botMessagesIn(again.id).length === 1, "an answer once it is allowed");
+});
+
+test("a permission given to the bot's role works at once", async () => {
+  const { fake, ask, answersTo } = await connect({
+    fake: {
+      botPermissions: invitedPermissions & ~PermissionFlagsBits.AddReactions,
+      everyonePermissions: PermissionFlagsBits.ViewChannel,
+    },
+  });
+  const refused = ask("one");
+  await answersTo(refused);
+  expect((await closed(refused)).reaction).toBe("failed");
+  fake.setBotRole(invitedPermissions);
+  const message = ask("two");
+  await fake.until(() => message.reactions.has("😄"), "the emoji");
 });
 
 test("a place that the bot may no longer see (50001) rests too", async () => {
