@@ -32,8 +32,8 @@ export const en = {
   unknownCommand: (command: string) => `I do not know ${command}. /help shows what I know.`,
   pressAgainToLeave: "(press Ctrl-C again to leave)",
   forgotten: "Forgotten. We begin anew.",
-  moodCounts: (positive: number, negative: number, unsure: number) =>
-    `So far: ${positive} positive, ${negative} negative, ${unsure} unsure.`,
+  moodCounts: (span: string | null, positive: number, negative: number, unsure: number) =>
+    `${span === null ? "So far" : `In ${span}`}: ${positive} positive, ${negative} negative, ${unsure} unsure.`,
 } as const satisfies Readonly<
   Record<string, string | ((...values: never[]) => string) | Readonly<Record<string, string>>>
 >;

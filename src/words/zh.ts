@@ -33,6 +33,6 @@ export const zh: Words = {
   unknownCommand: (command) => `我不认识 ${command}。输入 /help 看看我会什么。`,
   pressAgainToLeave: "（再按一次 Ctrl-C 离开）",
   forgotten: "都忘掉了，我们重新开始。",
-  moodCounts: (positive, negative, unsure) =>
-    `到目前为止：${positive} 条正面，${negative} 条负面，${unsure} 条不确定。`,
+  moodCounts: (span, positive, negative, unsure) =>
+    `${span ?? "到目前为止"}：${positive} 条正面，${negative} 条负面，${unsure} 条不确定。`,
 };

@@ -3,6 +3,7 @@ import { compare, figuresOf, type Judgement } from "./figures.js";
 import { withPlatt } from "./judge.js";
 import { pairFigures } from "./pairs.js";
 import { replyChecks } from "./replies.js";
+import { describeCorrections } from "./report.js";
 import { createRandom } from "../moods/random.js";
 
 function judged(label: "positive" | "negative" | "neutral", positive: number, language = "en"): Judgement {
@@ -100,4 +101,14 @@ describe("replyChecks", () => {
   ])("find a reply that is %s", (name, reply) => {
     expect(failed(reply)).toContain(name);
   });
+});
+
+test("corrections tell agreement by the random sample alone", () => {
+  const rest = { language: "en", promptHash: "abc", model: "tiny" } as const;
+  const said = (corrected: "positive" | "negative", correctedBy: "asked" | "unasked") =>
+    ({ ...rest, logOdds: 1, label: "positive", corrected, correctedBy }) as const;
+  const mistakes = Array.from({ length: 6 }, () => said("negative", "unasked"));
+  const text = describeCorrections([said("positive", "asked"), said("positive", "asked"), ...mistakes]);
+  expect(text).toContain("2 of 2 in the random sample agree");
+  expect(text).toContain("6 more were made unasked");
 });

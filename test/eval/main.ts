@@ -2,13 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { readConfig } from "../../src/config.js";
 import { ConfigurationError, errorText } from "../../src/errors.js";
 import type { Judged } from "../../src/moods/accuracy.js";
+import { type Correction, parseCorrections } from "../../src/moods/corrections-tsv.js";
 import { compare, figuresOf, type EvalFigures } from "./figures.js";
 import { judgeAll, withPlatt, type Candidate, type CandidateResult } from "./judge.js";
 import { pairFigures } from "./pairs.js";
 import { readOptions, usage, type EvalOptions } from "./options.js";
-import { readLabelled, readTable, type LabelledData } from "./read-data.js";
+import { readLabelled, type LabelledData } from "./read-data.js";
 import { writeReplies } from "./replies.js";
-import { describeComparison, describeCorrections, describeFigures } from "./report.js";
+import { describeComparison, describeCorrections, describeFigures, sampleOf } from "./report.js";
 
 async function main(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
@@ -22,7 +23,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   const corrections = options.corrections === null ? null : readCorrections(options.corrections);
   const data = readLabelled(options.data);
-  const results = await judgeCandidates(options, data, corrections);
+  const results = await judgeCandidates(options, data, corrections === null ? null : sampleOf(corrections));
   const config = readConfig();
   const reports = results.map((result) => ({
     name: result.candidate.name,
@@ -90,18 +91,12 @@ function printReports(
   }
 }
 
-function readCorrections(path: string): Judged[] {
-  const { cells, columns } = readTable(path, ["log_odds", "label", "corrected"]);
-  const moods = ["positive", "negative", "neutral"] as const;
-  return cells.flatMap((row): Judged[] => {
-    const value = (name: string) => row[columns.get(name) ?? -1]?.trim() ?? "";
-    const label = moods.find((mood) => mood === value("label"));
-    const corrected = moods.find((mood) => mood === value("corrected"));
-    const logOdds = Number(value("log_odds"));
-    return label === undefined || corrected === undefined || Number.isNaN(logOdds)
-      ? []
-      : [{ logOdds, label, corrected }];
-  });
+function readCorrections(path: string): readonly Correction[] {
+  try {
+    return parseCorrections(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new ConfigurationError([`${path} cannot be read as corrections: ${errorText(error)}`]);
+  }
 }
 
 function keepReports(path: string, reports: readonly object[]): void {

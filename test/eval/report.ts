@@ -1,4 +1,5 @@
-import { agreement, fitPlatt, type Judged } from "../../src/moods/accuracy.js";
+import { agreement, fitPlatt } from "../../src/moods/accuracy.js";
+import type { Correction } from "../../src/moods/corrections-tsv.js";
 import { isRight, type Comparison, type EvalFigures, type GroupFigures, type Judgement } from "./figures.js";
 import { pairFigures } from "./pairs.js";
 
@@ -86,13 +87,22 @@ export function describeComparison(first: string, second: string, { onlyFirst, o
   return `${first} against ${second}: ${onlyFirst} rows right only in the first, ${onlySecond} only in the second; they ${word} (McNemar, p = ${p.toPrecision(2)}).\n`;
 }
 
-/** What the moderators' corrections say. */
-export function describeCorrections(rows: readonly Judged[]): string {
+/** The corrections that people were asked for; those made unasked are mostly errors and tell nothing of how often. */
+export function sampleOf(corrections: readonly Correction[]): readonly Correction[] {
+  return corrections.filter(({ correctedBy }) => correctedBy === "asked");
+}
+
+/** What the moderators' corrections say: agreement and fit by the random sample alone. */
+export function describeCorrections(corrections: readonly Correction[]): string {
+  const rows = sampleOf(corrections);
   const { judged, agreed, share, unsure } = agreement(rows);
   const fit = fitPlatt(rows);
   const scale =
     fit === null
       ? "too few for a Platt fit"
       : `Platt fit: a = ${fit.slope.toFixed(3)}, b = ${fit.intercept.toFixed(3)}`;
-  return `Corrections: ${agreed} of ${judged} agree (95 %: ${range([share.low, share.high])}), ${unsure} unsure; ${scale}.\n`;
+  return (
+    `Corrections: ${agreed} of ${judged} in the random sample agree (95 %: ${range([share.low, share.high])}), ` +
+    `${unsure} unsure; ${scale}. ${corrections.length - rows.length} more were made unasked and are left out.\n`
+  );
 }

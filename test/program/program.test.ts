@@ -14,12 +14,16 @@ describe("the terminal on piped input", () => {
   test("shows the emoji first, then the answer, and knows its commands", async () => {
     const { output, code, errors } = await runProgram(
       [],
-      "What a wonderful day!\n/mood\n/forget\n/mood\n/help\n/nonsense\n/quit\nnever read\n",
+      "What a wonderful day!\n/mood\n/mood 3h\n/mood 10d\n/mood soon\n/forget\n/mood\n/help\n/nonsense\n/quit\nnever read\n",
     );
     expect(code).toBe(0);
     expect(output).toMatch(/😄 positive 0\.\d+ · \d+ ms\n\S.*\n/);
     expect(output.indexOf("😄")).toBeLessThan(output.indexOf(" → "));
-    expect(output).toMatch(/Forgotten/);
+    expect(output).toMatch(
+      /So far: 1 positive, 0 negative, 0 unsure\.\n.*the last 3 hours: 1 positive.*\n.*the last 10 days: 1/,
+    );
+    expect(output).toMatch(/I understand periods such as/);
+    expect(output).toMatch(/Forgotten.*\n+So far: 0 positive/);
     expect(output).toMatch(/\/quit {2}/);
     expect(output).toMatch(/do not know \/nonsense/);
     expect(output).not.toContain("never read");

@@ -1,6 +1,7 @@
 import type { Config } from "../../config.js";
 import type { Bot } from "../../core/bot.js";
 import { messageKey } from "../../core/message.js";
+import { spanOf } from "../../core/moods/mood-text.js";
 import type { Platform } from "../../core/platform.js";
 import { parsePeriod } from "../../moods/period.js";
 import { languageFor, wordsIn } from "../../words/words.js";
@@ -47,8 +48,9 @@ export function openTerminal(config: Config, bot: Bot, isJson: boolean): OpenedT
         const now = Date.now();
         const from = period === null ? 0 : now - period.milliseconds;
         const rows = await stores.moods.between({ platform: "terminal", space: "direct" }, from, now + 1);
-        const count = (label: string) => rows.filter((row) => row.label === label).length;
-        return words.moodCounts(count("positive"), count("negative"), count("neutral"));
+        const count = (label: string) => rows.filter((row) => (row.corrected ?? row.label) === label).length;
+        const span = period === null ? null : spanOf(period, words);
+        return words.moodCounts(span, count("positive"), count("negative"), count("neutral"));
       },
       forget: async () => {
         await bot.forgetPerson("terminal", terminalMessage("").author);
