@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError, errorText } from "../../errors.js";
-import { compilePhrases, type PhraseSets } from "./phrases.js";
+import type { PhraseIndex } from "./phrase-index.js";
+import { compilePhrases, indexPhrases, type PhraseSets } from "./phrases.js";
 import { careFolder } from "./shipped-files.js";
 
 const phraseList = z.array(z.string().trim().min(1));
@@ -31,17 +32,17 @@ type ListFile = z.infer<typeof listFile>;
 /** One kind of thing that people say, and what takes the alarm out of it. */
 interface ConcernGroup {
   readonly name: string;
-  readonly phrases: RegExp | null;
+  readonly phrases: PhraseIndex | null;
   /** Each raises the alarm when all that it holds stands somewhere in the message, in whatever order. */
-  readonly together: readonly (readonly RegExp[])[];
+  readonly together: readonly (readonly PhraseIndex[])[];
   readonly isNegatable: boolean;
   /** Found anywhere in the message, they make it a joke, a story, a match. */
-  readonly signs: readonly RegExp[];
+  readonly signs: readonly PhraseIndex[];
 }
 
 /** A list file, compiled. */
 export interface ConcernList {
-  readonly harmless: RegExp | null;
+  readonly harmless: PhraseIndex | null;
   /** Holds at the end of what stands before a phrase when that negates it. */
   readonly negation: RegExp | null;
   readonly groups: readonly ConcernGroup[];
@@ -91,15 +92,15 @@ export async function loadConcernLists(promptsDirectory: string): Promise<Concer
 
 function compileList(content: unknown): ConcernList {
   const { sets, harmless, negations, bridges, signs, groups } = listFile.parse(content);
-  const compiledSigns = new Map<string, RegExp>();
+  const compiledSigns = new Map<string, PhraseIndex>();
   for (const [name, words] of Object.entries(signs)) {
-    const compiled = compilePhrases(words, sets);
+    const compiled = indexPhrases(words, sets);
     if (compiled !== null) {
       compiledSigns.set(name, compiled);
     }
   }
   return {
-    harmless: compilePhrases(harmless, sets),
+    harmless: indexPhrases(harmless, sets),
     negation: compileNegation(negations, bridges),
     groups: groups.map((group) => compileGroup(group, sets, compiledSigns)),
   };
@@ -108,9 +109,9 @@ function compileList(content: unknown): ConcernList {
 function compileGroup(
   { name, softened, phrases, together }: ListFile["groups"][number],
   sets: PhraseSets,
-  signs: ReadonlyMap<string, RegExp>,
+  signs: ReadonlyMap<string, PhraseIndex>,
 ): ConcernGroup {
-  const expression = compilePhrases(phrases, sets);
+  const expression = indexPhrases(phrases, sets);
   if (expression === null && together.length === 0) {
     throw new Error(`the group ${name} is empty`);
   }

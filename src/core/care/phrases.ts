@@ -1,4 +1,5 @@
 import { normalise } from "./normalise.js";
+import { PhraseIndex } from "./phrase-index.js";
 
 /** Alternatives that many phrases share, by the name that stands for them in braces. */
 export type PhraseSets = Readonly<Record<string, readonly string[]>>;
@@ -32,6 +33,16 @@ export function compilePhrases(phrases: readonly string[], sets: PhraseSets = {}
   const sources = new Set(phrases.map((phrase) => compilePhrase(phrase, sets)));
   // Without the u flag, which makes compiling such long alternatives several times slower; surrogates come in pairs anyway.
   return new RegExp(`(?<= )(?:${[...sources].join("|")})`, "g");
+}
+
+/**
+ * Indexes phrases, written as for {@link compilePhrases}, by the words that they begin with: for the many phrases of a
+ * list. Null for no phrases.
+ *
+ * @throws PhraseError quoting the phrase that cannot be read.
+ */
+export function indexPhrases(phrases: readonly string[], sets: PhraseSets = {}): PhraseIndex | null {
+  return phrases.length === 0 ? null : new PhraseIndex(phrases.map((phrase) => compilePhrase(phrase, sets)));
 }
 
 function compilePhrase(phrase: string, sets: PhraseSets): string {

@@ -38,6 +38,19 @@ test("a wide gap reaches over ten words and no further", async () => {
   expect(concernOf(lists, "red a b c d e f g h i j k fox")).toBe("none");
 });
 
+test("phrases are found by whatever they may begin with, and one beside the other", async () => {
+  await write(
+    "crisis.en.yaml",
+    "{ harmless: [red herring*], groups: [{ name: own, phrases: ['(the|) (red|gre*) fox', '.. owl'] }] }",
+  );
+  const lists = await loadConcernLists(directory);
+  expect(concernOf(lists, "a red fox")).toBe("crisis");
+  expect(concernOf(lists, "see: greyish fox")).toBe("crisis");
+  expect(concernOf(lists, "one two owl")).toBe("crisis");
+  expect(concernOf(lists, "red herrings fox")).toBe("none");
+  expect(concernOf(lists, "red red herring red fox")).toBe("crisis");
+});
+
 test("signs that must stand together are heard in any order, each of them not denied", async () => {
   await write(
     "crisis.en.yaml",

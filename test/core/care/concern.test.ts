@@ -26,6 +26,12 @@ describe("what is a crisis", () => {
     "他說要殺了我",
     "我老公又打我了",
     "我想suicide，活着好累",
+    "ive picked the day. please dont tell anyone",
+    "she texted me goodbye forever and now her phone is off",
+    "there is no way out of this for me except dying",
+    "if he finds out that I called you he will beat me",
+    "日子我选好了，别告诉别人",
+    "我弟说永别了，现在电话不接",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("crisis"));
 });
 
@@ -45,6 +51,9 @@ describe("what only sounds like one", () => {
     "",
     "😀",
     "skill myself up",
+    "I used to be suicidal, and I am so glad that I'm still here",
+    "goodbye everyone, thank you for everything, my new job starts on Monday",
+    "老板看到这个bug要杀了我了",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("none"));
 });
 
@@ -56,6 +65,10 @@ describe("grief", () => {
     "我家猫去世了",
     "mom has cancer",
     "爸爸查出肺癌",
+    "first christmas without my wife",
+    "her leash is still hanging by the door",
+    "他的头像再也不会亮了，舍不得删",
+    "第一个没有妈妈的春节",
   ])("is heard in: %s", (text) => expect(concernOf(lists, text)).toBe("grief"));
   test.each([
     "my phone died",
@@ -71,7 +84,7 @@ describe("grief", () => {
 
 describe.each(["crisis", "grief"] as const)("the development lines of %s", (topic) => {
   test.each(["en", "zh"])("are told apart in %s", (language) => {
-    const lines = readCareLines(topic).filter((line) => line.part === "develop" && line.language === language);
+    const lines = readCareLines(topic).filter((line) => line.part.endsWith("develop") && line.language === language);
     const { recall, falseAlarms } = measure(lists, topic, lines);
     expect(lines.length).toBeGreaterThanOrEqual(120);
     expect(recall.share).toBeGreaterThanOrEqual(0.95);
