@@ -11,7 +11,7 @@ interface Opening {
   isEmpty: boolean;
 }
 
-const lexeme = /\(\?:\[\^ ,\]\+ \)\{0,\d+\}\?|\(\?:|\)|\||(?:\[\^ ,\]\*|[^ ()|])* /gy;
+const lexeme = /\(\?:\[\^ ,\]\+ \)\{0,\d+\}\?|\(\?:|\)|\||(?:\[\^ ,\]\*|[^ ()|])* /y;
 const ending = "[^ ,]*";
 
 /**
@@ -101,35 +101,56 @@ function matchEnd(entry: Entry | undefined, text: string, start: number): number
   return entry.expression.test(text) ? entry.expression.lastIndex : -1;
 }
 
+/** Reads an expression piece by piece, no further than asked. */
+class Reader {
+  readonly #source: string;
+  #at = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** The next piece; null at the end. */
+  take(): string | null {
+    lexeme.lastIndex = this.#at;
+    const piece = lexeme.exec(this.#source)?.[0] ?? null;
+    this.#at = lexeme.lastIndex;
+    return piece;
+  }
+}
+
+// Stops at the first piece that cannot be empty: what follows begins nothing.
 function openingOf(source: string): Opening {
-  return alternatives(source.match(lexeme) ?? [], { at: 0 });
+  const reader = new Reader(source);
+  const opening: Opening = { words: new Set(), prefixes: new Set(), isEmpty: true };
+  for (let piece = reader.take(); opening.isEmpty && piece !== null; piece = reader.take()) {
+    extend(opening, piece === "(?:" ? alternatives(reader) : openingOfPiece(piece));
+  }
+  return opening;
 }
 
 /** Reads alternatives up to the parenthesis that closes them. */
-function alternatives(lexemes: readonly string[], position: { at: number }): Opening {
+function alternatives(reader: Reader): Opening {
   const all: Opening = { words: new Set(), prefixes: new Set(), isEmpty: false };
-  do {
-    const one = sequence(lexemes, position);
-    one.words.forEach((word) => all.words.add(word));
-    one.prefixes.forEach((prefix) => all.prefixes.add(prefix));
-    all.isEmpty ||= one.isEmpty;
-  } while (lexemes[position.at++] === "|");
+  let one: Opening = { words: all.words, prefixes: all.prefixes, isEmpty: true };
+  for (let piece = reader.take(); piece !== ")" && piece !== null; piece = reader.take()) {
+    if (piece === "|") {
+      all.isEmpty ||= one.isEmpty;
+      one = { words: all.words, prefixes: all.prefixes, isEmpty: true };
+    } else {
+      extend(one, piece === "(?:" ? alternatives(reader) : openingOfPiece(piece));
+    }
+  }
+  all.isEmpty ||= one.isEmpty;
   return all;
 }
 
-function sequence(lexemes: readonly string[], position: { at: number }): Opening {
-  const opening: Opening = { words: new Set(), prefixes: new Set(), isEmpty: true };
-  for (let piece = lexemes[position.at]; piece !== undefined && piece !== ")" && piece !== "|";) {
-    position.at += 1;
-    const next = piece === "(?:" ? alternatives(lexemes, position) : openingOfPiece(piece);
-    if (opening.isEmpty) {
-      next.words.forEach((word) => opening.words.add(word));
-      next.prefixes.forEach((prefix) => opening.prefixes.add(prefix));
-      opening.isEmpty = next.isEmpty;
-    }
-    piece = lexemes[position.at];
+function extend(opening: Opening, next: Opening): void {
+  if (opening.isEmpty) {
+    next.words.forEach((word) => opening.words.add(word));
+    next.prefixes.forEach((prefix) => opening.prefixes.add(prefix));
+    opening.isEmpty = next.isEmpty;
   }
-  return opening;
 }
 
 function openingOfPiece(piece: string): Opening {
