@@ -120,7 +120,10 @@ export class BareLibrary {
 
   /** Ordinary tokens at random: the time depends on their count alone. */
   #tokens(count: number): Token[] {
-    return Array.from({ length: count }, () => (1000 + (this.#random.next() % 100_000)) as Token);
+    const { tokens } = this.model.fileInfo.metadata.tokenizer.ggml;
+    // The first are single bytes, the last may be control tokens.
+    const [first, among] = [500, tokens.length - 1000];
+    return Array.from({ length: count }, () => (first + (this.#random.next() % among)) as Token);
   }
 }
 

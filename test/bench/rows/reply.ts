@@ -6,6 +6,8 @@ import { figuresOf, type Row } from "../report.js";
 const replyTokens = 64;
 const historyTokens = 300;
 const replyRuns = 5;
+/** Between two looks at how far the replies are. Each look takes a core from the model's threads for a moment. */
+const pollMilliseconds = 8;
 
 /** From a question to the first token of its answer, in a new conversation and in one with a history. */
 export async function measureFirstTokens(bench: Bench): Promise<Row[]> {
@@ -120,7 +122,7 @@ interface Moment {
 async function watch(readCount: () => number, isOver: () => boolean): Promise<[Moment, Moment]> {
   const moments: Moment[] = [];
   while (!isOver()) {
-    await new Promise((resolve) => void setTimeout(resolve, 1));
+    await new Promise((resolve) => void setTimeout(resolve, pollMilliseconds));
     const count = readCount();
     if (count > (moments.at(-1)?.count ?? 0)) {
       moments.push({ at: performance.now(), count });
