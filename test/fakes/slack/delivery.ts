@@ -90,7 +90,10 @@ export class Delivery {
     for (let retry = 0; retry <= retryAfter.length; retry += 1) {
       if (retry > 0) await sleep(retryAfter[retry - 1], null, { signal: this.#closed.signal });
       record.attempts += 1;
-      const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#times.acknowledgeWithin)]);
+      // A controller of our own: Node may collect AbortSignal.timeout() within any() before it fires.
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), this.#times.acknowledgeWithin);
+      const signal = AbortSignal.any([this.#closed.signal, late.signal]);
       try {
         const answer = await this.#transport().deliver({ type, body, retry, reason: failure, signal });
         record.state = "acknowledged";
@@ -98,6 +101,8 @@ export class Delivery {
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error);
         if (failure === "no_retry") break;
+      } finally {
+        clearTimeout(timer);
       }
     }
     record.state = "given up";
