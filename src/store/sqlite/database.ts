@@ -1,7 +1,6 @@
 import Database from "libsql";
 import { StoreError } from "../stores.js";
 import { migrations } from "./migrations.js";
-import { ensureMoodQuarters } from "./mood-quarters.js";
 import { explainFault } from "./store-faults.js";
 
 /** What can be bound to a statement. */
@@ -102,10 +101,7 @@ export class SqliteDatabase {
       this.#connection.pragma("secure_delete = on");
       this.#connection.pragma("foreign_keys = on");
     });
-    this.transaction(() => {
-      this.#migrate();
-      ensureMoodQuarters(this, (sql) => this.#connection.exec(sql));
-    });
+    this.transaction(() => this.#migrate());
     this.#guard(() => {
       const finding = String(this.get("pragma quick_check(1)")?.["quick_check"]);
       if (finding !== "ok") {

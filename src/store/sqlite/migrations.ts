@@ -1,3 +1,5 @@
+import { moodQuarters } from "./mood-quarters.js";
+
 /**
  * The schema, step by step: entry n brings a database from version n to n + 1 (`PRAGMA user_version`). Entries that have
  * been released are never changed; a change is a new entry.
@@ -126,4 +128,5 @@ export const migrations: readonly string[] = [
   `
   alter table turns add column mood text;
   `,
+  moodQuarters,
 ];

@@ -1,5 +1,3 @@
-import type { SqliteDatabase } from "./database.js";
-
 const quarter = 900_000;
 
 /** The counts of one mood row, named `row` in a trigger. */
@@ -25,7 +23,16 @@ const subtract = (row: string): string => {
   delete from mood_quarters where ${same} and positive + negative + neutral = 0;`;
 };
 
-const schema = `
+/**
+ * What each person said in each quarter of an hour, by label: overviews read it in place of every row. Triggers keep it,
+ * whoever writes, corrects or deletes a mood. A file may hold the table already, from before it was a step of the schema;
+ * since it is reckoned from the moods alone, it is made anew.
+ */
+export const moodQuarters = `
+  drop trigger if exists mood_written;
+  drop trigger if exists mood_deleted;
+  drop trigger if exists mood_changed;
+  drop table if exists mood_quarters;
   create table mood_quarters (
     platform text not null,
     space text not null,
@@ -49,12 +56,3 @@ const schema = `
   create trigger mood_deleted after delete on moods begin ${subtract("old")} end;
   create trigger mood_changed after update on moods begin ${subtract("old")} ${add("new")} end;
 `;
-
-/**
- * Makes, where it is missing, the table of what each person said in each quarter of an hour, by label: overviews read it
- * in place of every row. Triggers keep it, whoever writes, corrects or deletes a mood. Since it is reckoned from the
- * moods alone it is no step of the schema's versions.
- */
-export function ensureMoodQuarters(database: Pick<SqliteDatabase, "get">, execute: (sql: string) => void): void {
-  if (database.get("select 1 from sqlite_master where name = 'mood_quarters'") === undefined) execute(schema);
-}
