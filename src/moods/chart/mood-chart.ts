@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { Bar } from "../bars.js";
 import type { Period } from "../period.js";
 import { wallTime } from "../time-zone.js";
+import { halfUnsplit, isUnsplit, moodSeries } from "./mood-series.js";
 import { palette } from "./palette.js";
 import { chartWidth, renderSvg } from "./render.js";
 
@@ -44,7 +45,7 @@ export function moodChart(chart: MoodChart): string {
 function moodOption({ bars, bar, title, zone, words }: MoodChart): EChartsCoreOption {
   const most = Math.max(
     4,
-    ...bars.map((one) => Math.max(one.counts?.positive ?? 0, one.counts?.negative ?? 0, half(one))),
+    ...bars.map((one) => Math.max(one.counts?.positive ?? 0, one.counts?.negative ?? 0, halfUnsplit(one))),
   );
   const text = { color: palette.text, fontSize: 12 };
   return {
@@ -74,7 +75,12 @@ function moodOption({ bars, bar, title, zone, words }: MoodChart): EChartsCoreOp
       axisLabel: { color: palette.faint, fontSize: 12, interval: labelled(bars, bar, zone) },
     },
     yAxis: [countAxis(most, bar === "hour" ? words.messagesAnHour : words.messagesADay), moodAxis(words.mood, bars)],
-    series: seriesOf(bars, words),
+    series: moodSeries(bars, words, {
+      bar: { stack: "messages", barCategoryGap: "22%" },
+      line: { yAxisIndex: 1, smoothMonotone: "x" },
+      width: 2.5,
+      edgeWidth: 5.5,
+    }),
   };
 }
 
@@ -112,38 +118,6 @@ function moodAxis(name: string, bars: readonly Bar[]) {
     },
     splitLine: { show: false },
   };
-}
-
-function seriesOf(bars: readonly Bar[], words: ChartWords) {
-  const bar = { type: "bar", stack: "messages", barCategoryGap: "22%", silent: true };
-  const line = {
-    type: "line",
-    yAxisIndex: 1,
-    smooth: 0.3,
-    smoothMonotone: "x",
-    symbol: "none",
-    silent: true,
-    color: palette.mood,
-    data: bars.map((one) => one.mood),
-    z: 3,
-  };
-  return [
-    { ...bar, name: words.positive, color: palette.positive, data: bars.map((one) => one.counts?.positive ?? 0) },
-    { ...bar, name: words.negative, color: palette.negative, data: bars.map((one) => -(one.counts?.negative ?? 0)) },
-    { ...bar, name: words.tooFew, color: palette.unsplit, data: bars.map(half) },
-    { ...bar, color: palette.unsplit, data: bars.map((one) => -half(one)) },
-    // A lighter edge keeps the line apart from the bars behind it.
-    { ...line, lineStyle: { width: 5.5, color: palette.card } },
-    { ...line, name: words.mood, lineStyle: { width: 2.5, color: palette.mood } },
-  ];
-}
-
-function isUnsplit(bar: Bar): boolean {
-  return bar.counts === null && bar.messages > 0;
-}
-
-function half(bar: Bar): number {
-  return isUnsplit(bar) ? bar.messages / 2 : 0;
 }
 
 /** The next 1, 2, 3, 4, 5, 6 or 8 times a power of ten whose half is whole. */

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Bar } from "../bars.js";
 import type { Period } from "../period.js";
+import { isUnsplit, moodSeries } from "./mood-series.js";
 import { palette } from "./palette.js";
 import type { ChartWords } from "./mood-chart.js";
 import { chartWidth, renderSvg } from "./render.js";
@@ -107,10 +108,6 @@ function scale(gridIndex: number, top: number) {
   return { type: "value", gridIndex, min: -top, max: top, show: false };
 }
 
-function isUnsplit(bar: Bar): boolean {
-  return bar.counts === null && bar.messages > 0;
-}
-
 function highest(bars: readonly Bar[]): number {
   return Math.ceil(
     Math.max(4, ...bars.flatMap((bar) => [bar.counts?.positive ?? bar.messages / 2, bar.counts?.negative ?? 0])),
@@ -118,26 +115,10 @@ function highest(bars: readonly Bar[]): number {
 }
 
 function seriesOf({ bars }: Panel, index: number, words: ChartWords) {
-  const bar = { type: "bar", xAxisIndex: index, yAxisIndex: 2 * index, stack: `messages ${index}`, silent: true };
-  const grey = (one: Bar): number => (isUnsplit(one) ? one.messages / 2 : 0);
-  const line = {
-    type: "line",
-    xAxisIndex: index,
-    yAxisIndex: 2 * index + 1,
-    smooth: 0.3,
-    symbol: "none",
-    silent: true,
-    color: palette.mood,
-    data: bars.map((one) => one.mood),
-    z: 3,
-  };
-  return [
-    { ...bar, name: words.positive, color: palette.positive, data: bars.map((one) => one.counts?.positive ?? 0) },
-    { ...bar, name: words.negative, color: palette.negative, data: bars.map((one) => -(one.counts?.negative ?? 0)) },
-    { ...bar, name: words.tooFew, color: palette.unsplit, data: bars.map(grey) },
-    { ...bar, color: palette.unsplit, data: bars.map((one) => -grey(one)) },
-    // A lighter edge keeps the line apart from the bars behind it.
-    { ...line, lineStyle: { width: 4, color: palette.card } },
-    { ...line, name: words.mood, lineStyle: { width: 2, color: palette.mood } },
-  ];
+  return moodSeries(bars, words, {
+    bar: { xAxisIndex: index, yAxisIndex: 2 * index, stack: `messages ${index}` },
+    line: { xAxisIndex: index, yAxisIndex: 2 * index + 1 },
+    width: 2,
+    edgeWidth: 4,
+  });
 }
