@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import {
   getLlama,
   type CustomBatchingPrioritizationStrategy,
+  type Llama,
   type LlamaContext,
   type LlamaContextSequence,
   type LlamaModel,
@@ -18,6 +19,19 @@ const batchTokens = 512;
 
 const takeAllInOrder: CustomBatchingPrioritizationStrategy = ({ items }) =>
   items.map((item) => ({ item, processAmount: item.tokens.length }));
+
+/** The library and a model on the processor, with nothing of ours around them. Both are to be disposed of, the model first. */
+export async function loadAlone(modelPath: string): Promise<{ llama: Llama; model: LlamaModel }> {
+  const llama = await getLlama({
+    gpu: false,
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    maxThreads: 0,
+    logger: () => {},
+  });
+  return { llama, model: await llama.loadModel({ modelPath, gpuLayers: 0 }) };
+}
 
 /**
  * The library alone at its best settings: a pool of one thread, as many threads as cores, keys and values in half
@@ -39,15 +53,7 @@ export class BareLibrary {
 
   /** Loads the model a second time, beside the engine's. */
   static async open(modelPath: string, threads: number): Promise<BareLibrary> {
-    const llama = await getLlama({
-      gpu: false,
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      maxThreads: 0,
-      logger: () => {},
-    });
-    const model = await llama.loadModel({ modelPath, gpuLayers: 0 });
+    const { llama, model } = await loadAlone(modelPath);
     const context = await model.createContext({
       sequences: sequenceCount,
       contextSize: contextTokens,

@@ -1,10 +1,11 @@
 import { freemem } from "node:os";
-import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
+import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { ChatTurn } from "../../src/engine/engine.js";
 import { ChatMl } from "../../src/engine/llama/chat-ml.js";
 import { usableCores } from "../../src/engine/llama/threads.js";
 import { fillMood, type PromptFiles } from "../../src/engine/prompt-files.js";
 import { ensureBenchModel } from "./bench-model.js";
+import { loadAlone } from "./bare-library.js";
 import type { Bench } from "./bench.js";
 import { figuresOf, type Row } from "./report.js";
 import { MessageMaker } from "./texts.js";
@@ -39,15 +40,7 @@ class SeedWay {
   }
 
   static async open(modelPath: string, prompts: PromptFiles): Promise<SeedWay> {
-    const llama = await getLlama({
-      gpu: false,
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      maxThreads: 0,
-      logger: () => {},
-    });
-    const model = await llama.loadModel({ modelPath, gpuLayers: 0 });
+    const { llama, model } = await loadAlone(modelPath);
     const threads = usableCores();
     const context = await model.createContext({
       contextSize: 2048,
