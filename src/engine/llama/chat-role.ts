@@ -180,15 +180,20 @@ export class ChatRole {
 
   /** The free slot that holds this conversation, if one does; otherwise the one unused for longest. */
   #chooseSeat({ tokens, systemTokens }: RenderedChat): Seat | undefined {
-    const free = this.#seats.filter(({ job }) => job === undefined);
-    // Conversations begin alike, with a header and often a word: what a slot would lose counts against what it spares.
-    const worth = ({ slot }: Seat): number => {
-      const shared = slot.commonPrefix(tokens);
-      return shared - systemTokens - (slot.tokens.length - shared);
-    };
-    const [nearest] = free.toSorted((left, right) => worth(right) - worth(left));
-    if (nearest !== undefined && worth(nearest) > 0) return nearest;
-    return free.toSorted((left, right) => left.lastUsed - right.lastUsed)[0];
+    let nearest: Seat | undefined;
+    let oldest: Seat | undefined;
+    let most = 0;
+    for (const seat of this.#seats.filter(({ job }) => job === undefined)) {
+      const shared = seat.slot.commonPrefix(tokens);
+      // Conversations begin alike, with a header and often a word: what a slot would lose counts against what it spares.
+      const worth = shared - systemTokens - (seat.slot.tokens.length - shared);
+      if (worth > most) {
+        nearest = seat;
+        most = worth;
+      }
+      if (seat.lastUsed < (oldest?.lastUsed ?? Infinity)) oldest = seat;
+    }
+    return nearest ?? oldest;
   }
 
   #accept(seat: Seat, token: Token): void {
