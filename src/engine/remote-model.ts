@@ -38,12 +38,15 @@ export async function findRemoteModel(uri: string, endpoint: string, signal?: Ab
 }
 
 async function ask(url: string, options: RequestInit, signal?: AbortSignal): Promise<Response> {
-  const patience = AbortSignal.timeout(patienceMilliseconds);
+  // Not AbortSignal.timeout: within any(), Node may collect it before it fires.
+  const patience = new AbortController();
+  const late = () => patience.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  setTimeout(late, patienceMilliseconds).unref();
   let response: Response;
   try {
     response = await fetch(url, {
       ...options,
-      signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
+      signal: signal === undefined ? patience.signal : AbortSignal.any([patience.signal, signal]),
     });
   } catch (error) {
     signal?.throwIfAborted();
