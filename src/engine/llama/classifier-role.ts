@@ -4,7 +4,8 @@ import type { Calibration } from "../prompt-files.js";
 import { calibrate, contentFreeTexts } from "./calibration.js";
 import { keepHeadAndTail, type ChatMl } from "./chat-ml.js";
 import { settleAll } from "./settle-all.js";
-import type { LabelLogits, Slot } from "./slot.js";
+import type { LabelLogits } from "./label-logits.js";
+import type { Slot } from "./slot.js";
 import { count, type Counters } from "./statistics.js";
 
 /** What the role reads of one pass, before calibration. */
@@ -223,8 +224,7 @@ export class ClassifierRole {
     const { positive, negative } = this.#parts.labels;
     const positiveLogit = logits.get(positive) ?? Number.NEGATIVE_INFINITY;
     const negativeLogit = logits.get(negative) ?? Number.NEGATIVE_INFINITY;
-    const largest = logits.get(top) ?? Math.max(positiveLogit, negativeLogit);
-    const mass = (Math.exp(positiveLogit - largest) + Math.exp(negativeLogit - largest)) / totalWeight;
+    const mass = (Math.exp(positiveLogit) + Math.exp(negativeLogit)) / totalWeight;
     return { logOdds: positiveLogit - negativeLogit, mass, labelIsTop: top === positive || top === negative };
   }
 

@@ -19,7 +19,10 @@ export interface LlamaEngineOptions {
   readonly chatSlots?: number;
   /** Tokens that each of them may hold, prompt and reply together, 256–32768. @default 1536 */
   readonly contextTokens?: number;
-  /** Tokens of a message that the classifier reads; of a longer one the head and the tail. 16–2048. @default 256 */
+  /**
+   * Tokens of a message that the classifier reads; of a longer one the head and the tail. 16–2048. The library gives out
+   * cells by the 256, so more than fit there together with the prompt (about 50) double the memory. @default 192
+   */
   readonly classifyTokens?: number;
   /** Upper limit of a reply's tokens beside the prompt file's, at most half of `contextTokens`. @default the prompt file's */
   readonly maxReplyTokens?: number;
@@ -29,7 +32,10 @@ export interface LlamaEngineOptions {
    * four replies together are a quarter slower than with `mixed`, which is within 7 % of `F16`. @default "mixed"
    */
   readonly kvType?: KvType;
-  /** Messages that may share one classifier pass, 1–8; each takes 27 MB in Qwen1.5-0.5B's shape. @default 3 */
+  /**
+   * Messages that may share one classifier pass, 1–8; each takes 25 MB in Qwen1.5-0.5B's shape. The library's kernels
+   * take four rows at once, and four messages of one length fill them. @default 4, or `chatSlots` + 1 where that is less
+   */
   readonly classifyWidth?: number;
   /** Tokens of a chat prompt computed between two decode passes, 16–512. @default 96 */
   readonly chunkTokens?: number;
@@ -60,16 +66,17 @@ export interface ResolvedOptions extends LlamaEngineOptions {
 /** Fills in defaults and checks ranges. @throws {@link ConfigurationError} with every value out of range */
 export function resolveOptions(options: LlamaEngineOptions): ResolvedOptions {
   const contextTokens = options.contextTokens ?? 1536;
+  const chatSlots = options.chatSlots ?? 4;
   const maximum = options.prompts.chat.maximumTokens;
   const resolved: ResolvedOptions = {
     ...options,
     threads: options.threads ?? usableCores(),
-    chatSlots: options.chatSlots ?? 4,
+    chatSlots,
     contextTokens,
-    classifyTokens: options.classifyTokens ?? 256,
+    classifyTokens: options.classifyTokens ?? 192,
     maxReplyTokens: Math.min(maximum, options.maxReplyTokens ?? maximum),
     kvType: options.kvType ?? "mixed",
-    classifyWidth: options.classifyWidth ?? 3,
+    classifyWidth: options.classifyWidth ?? Math.min(4, chatSlots + 1),
     chunkTokens: options.chunkTokens ?? 96,
     calibration: options.calibration ?? options.prompts.sentiment.calibration,
     classificationCache: options.classificationCache ?? 512,

@@ -1,21 +1,15 @@
 import type {
-  ControlledEvaluateInputItem,
   EvaluationPriority,
   LlamaContext,
   LlamaContextSequence,
   SequenceEvaluateOptions,
+  SequenceEvaluateOutput,
   Token,
 } from "node-llama-cpp";
+import { labelLogits, liftingOptions, type LabelLogits } from "./label-logits.js";
 import type { SamplerGarbage } from "./sampler-garbage.js";
 
-/** Logits of chosen tokens after one forward pass. */
-export interface LabelLogits {
-  readonly logits: ReadonlyMap<Token, number>;
-  /** Σ exp(logit − largest logit) over the whole vocabulary. */
-  readonly totalWeight: number;
-  /** The likeliest token of the whole vocabulary. */
-  readonly top: Token;
-}
+type LogitsOutput = SequenceEvaluateOutput<{ readonly probabilities: true }>;
 
 /**
  * One sequence of a context and the tokens that its KV cache holds.
@@ -31,6 +25,8 @@ export class Slot {
   #sequence: LlamaContextSequence;
   #tokens: Token[] = [];
   #generator: AsyncGenerator<Token, void, Token | Token[] | void> | undefined;
+  #reader: AsyncGenerator<LogitsOutput, void, Token | Token[] | void> | undefined;
+  #wanted: readonly Token[] = [];
 
   /** Slots of one context must be created in ascending order of `index`, before anything else uses the context. */
   constructor(context: LlamaContext, index: number, garbage: SamplerGarbage) {
@@ -68,26 +64,27 @@ export class Slot {
     this.#tokens.push(...tokens);
   }
 
-  /** Appends tokens and reads the logits of `wanted` after the last. */
+  /**
+   * Appends tokens and reads the logits of `wanted` after the last. The generator that reads them lives as long as the
+   * slot, for the same reason as that of {@link next}.
+   */
   async readLogits(tokens: readonly Token[], wanted: readonly Token[]): Promise<LabelLogits> {
-    this.#garbage.count();
-    const last = tokens.length - 1;
-    // At temperature 0 nothing is cut off before the logits are read; the selected token is the likeliest.
-    const generateNext = {
-      token: true,
-      totalLogitWeight: true,
-      logits: { filter: { tokens: [...wanted], includeSelected: true } },
-    } as const;
-    const input = tokens.map((token, index): ControlledEvaluateInputItem =>
-      index === last ? [token, { generateNext }] : token,
-    );
-    const output = await this.#sequence.controlledEvaluate(input, this.#order);
-    this.#tokens.push(...tokens);
-    const next = output[last]?.next;
-    if (next?.logits === undefined || next.totalLogitWeight === undefined || typeof next.token !== "number") {
+    this.#wanted = wanted;
+    let result: IteratorResult<LogitsOutput, void>;
+    if (this.#reader === undefined) {
+      this.#garbage.count();
+      const options = { ...liftingOptions(this.#sequence.model, () => this.#wanted), ...this.#order };
+      this.#reader = this.#sequence.evaluateWithMetadata([...tokens], { probabilities: true }, options);
+      result = await this.#reader.next();
+    } else {
+      result = await this.#reader.next([...tokens]);
+    }
+    if (result.done === true) {
+      this.#reader = undefined;
       throw new Error("The library returned no logits.");
     }
-    return { logits: next.logits, totalWeight: next.totalLogitWeight, top: next.token };
+    this.#tokens.push(...tokens);
+    return labelLogits(result.value.probabilities, wanted);
   }
 
   /**
@@ -123,6 +120,7 @@ export class Slot {
   /** Throws away the sequence with everything in it, as after an error, when nobody knows what the KV cache holds. */
   async reset(): Promise<void> {
     this.#generator = undefined;
+    this.#reader = undefined;
     this.#tokens = [];
     await this.#sequence.dispose();
     this.#sequence = takeSequence(this.#context);
