@@ -14,7 +14,10 @@ export interface Classification {
   readonly positive: number;
   /** ln(p / (1 − p)) of positive before calibration, for refitting a calibration later. */
   readonly logOdds: number;
-  /** Share of the whole vocabulary's probability that fell on the labels, 0–1: low when the model wanted to say something else. */
+  /**
+   * Share of the likeliest tokens' probability (the 128 likeliest of the vocabulary) that fell on the labels, 0–1: low
+   * when the model wanted to say something else.
+   */
   readonly mass: number;
   /** Whether the single likeliest token of the whole vocabulary is a label. */
   readonly labelIsTop: boolean;
