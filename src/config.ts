@@ -54,7 +54,7 @@ const schema = z.object({
   THREADS: integer(1, 256).optional(),
   CHAT_SLOTS: integer(1, 16).default(4),
   CONTEXT_TOKENS: integer(256, 32_768).default(1536),
-  CLASSIFY_TOKENS: integer(16, 2048).default(192),
+  CLASSIFY_TOKENS: integer(64, 2048).default(256),
   QUEUE_LIMIT: integer(1, 100_000).default(64),
   REPLY_TIMEOUT_MS: integer(100, 3_600_000).default(60_000),
   MAX_REPLY_TOKENS: integer(1, 4096).default(128),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calibrate, contentFreeTexts } from "../../src/engine/llama/calibration.js";
 import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { loadPromptFiles } from "../../src/engine/prompt-files.js";
-import { createTinyEngine, tinyModel } from "./tiny-engine.js";
+import { createOpenEngine, createTinyEngine, greedyPrompts, tinyModel } from "./tiny-engine.js";
 
 const texts = ["今天的实验终于成功了，太棒了！", "老板又让我改第十版PPT……", "the build is broken again", "", "。"];
 
@@ -67,6 +67,22 @@ describe("label probabilities", () => {
     const good = await engine.classify(`太棒了！我好开心！${filler}真是完美的一天，太幸福了！`);
     const bad = await engine.classify(`气死我了！太糟糕了！${filler}真是倒霉的一天，我好难过。`);
     expect(good.logOdds).toBeGreaterThan(bad.logOdds);
+  });
+
+  it("take a prompt and a message together within the setting's tokens", async () => {
+    const own = await createOpenEngine({ classifyTokens: 256 });
+    expect(own.library.classifier.contextSize).toBe(256);
+    await own.engine.classify("我去了超市，然后坐车回家，路上看了看手机。".repeat(400));
+    expect(own.classifierSlots.flatMap((slot) => slot.contents.map((held) => held.length))).toContain(255);
+    await own.engine.close();
+  });
+
+  it("leave room for a message behind a long prompt", async () => {
+    const prompts = await greedyPrompts();
+    const sentiment = { ...prompts.sentiment, text: `${prompts.sentiment.text} ${"word ".repeat(80)}` };
+    const own = await createTinyEngine({ classifyTokens: 64, prompts: { ...prompts, sentiment } });
+    await expect(own.classify("太棒了，我好开心！".repeat(40))).resolves.toMatchObject({ labelIsTop: true });
+    await own.close();
   });
 
   it("are corrected by the mean log-odds of texts without content", async () => {

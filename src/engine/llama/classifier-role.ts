@@ -30,7 +30,8 @@ export interface ClassifierParts {
   readonly suffix: readonly Token[];
   readonly labels: { readonly positive: Token; readonly negative: Token };
   readonly calibration: Calibration;
-  readonly classifyTokens: number;
+  /** How many tokens of a message are read; of a longer one the head and the tail. */
+  readonly messageTokens: number;
   /** Most tokens of one pass. */
   readonly passTokens: number;
   /** Most texts remembered. */
@@ -120,7 +121,7 @@ export class ClassifierRole {
   }
 
   async #read(text: string, signal: AbortSignal | undefined): Promise<Reading> {
-    const { counters, chatMl, classifyTokens, cacheSize, suffix } = this.#parts;
+    const { counters, chatMl, messageTokens, cacheSize, suffix } = this.#parts;
     counters.classifications += 1;
     const key = text.trim();
     const cache = this.#cache;
@@ -129,7 +130,7 @@ export class ClassifierRole {
       counters.cacheHits += 1;
       return remembered;
     }
-    const message = keepHeadAndTail(chatMl.text(text), classifyTokens, chatMl.text("…"));
+    const message = keepHeadAndTail(chatMl.text(text), messageTokens, chatMl.text("…"));
     const tokens = [...message, ...suffix];
     const reading = await new Promise<Reading>((resolve, reject) => {
       this.#jobs.push({ tokens, computed: 0, signal, resolve, reject });

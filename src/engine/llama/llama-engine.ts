@@ -56,9 +56,21 @@ export async function startEngine(
 /** Loads the model for {@link startEngine}. Same errors as {@link createLlamaEngine}. */
 export function loadLibrary(options: ResolvedOptions): Promise<Library> {
   return openLibrary(options, (model) => {
-    const { prefix, suffix } = readAnalystTokens(model, options.prompts.sentiment);
-    return prefix.length + options.classifyTokens + suffix.length + 1;
+    const analyst = readAnalystTokens(model, options.prompts.sentiment);
+    return messageTokens(options, analyst) + promptTokens(analyst);
   });
+}
+
+const leastMessageTokens = 64;
+
+/** What stands around a message in the classifier, the label included. */
+function promptTokens({ prefix, suffix }: AnalystTokens): number {
+  return prefix.length + suffix.length + 1;
+}
+
+/** How much of a message the classifier reads. */
+function messageTokens({ classifyTokens }: ResolvedOptions, analyst: AnalystTokens): number {
+  return Math.max(leastMessageTokens, classifyTokens - promptTokens(analyst));
 }
 
 class LoadedEngine implements LlamaEngine {
@@ -79,13 +91,14 @@ class LoadedEngine implements LlamaEngine {
     const slots = (context: LlamaContext): Slot[] =>
       Array.from({ length: context.totalSequences }, (_, index) => createSlot(context, index, garbage));
     const chatMl = new ChatMl(library.model);
+    const analyst = readAnalystTokens(library.model, prompts.sentiment);
     const shared = { chatMl, counters: this.#counters, wake: (): void => this.#loop?.wake() };
     this.#classifier = new ClassifierRole({
       ...shared,
-      ...readAnalystTokens(library.model, prompts.sentiment),
+      ...analyst,
       slots: slots(library.classifier),
       calibration: options.calibration,
-      classifyTokens: options.classifyTokens,
+      messageTokens: messageTokens(options, analyst),
       passTokens: library.classifier.batchSize,
       cacheSize: options.classificationCache,
     });

@@ -20,8 +20,8 @@ export interface LlamaEngineOptions {
   /** Tokens that each of them may hold, prompt and reply together, 256–32768. @default 1536 */
   readonly contextTokens?: number;
   /**
-   * Tokens of a message that the classifier reads; of a longer one the head and the tail. 16–2048. The library gives out
-   * cells by the 256, so more than fit there together with the prompt (about 50) double the memory. @default 192
+   * Tokens that the classifier reads at once: the sentiment prompt (about 50) and a message, of a longer one the head and
+   * the tail, never less than 64 of it. 64–2048. The library gives out memory for them by the 256. @default 256
    */
   readonly classifyTokens?: number;
   /** Upper limit of a reply's tokens beside the prompt file's, at most half of `contextTokens`. @default the prompt file's */
@@ -73,7 +73,7 @@ export function resolveOptions(options: LlamaEngineOptions): ResolvedOptions {
     threads: options.threads ?? usableCores(),
     chatSlots,
     contextTokens,
-    classifyTokens: options.classifyTokens ?? 192,
+    classifyTokens: options.classifyTokens ?? 256,
     maxReplyTokens: Math.min(maximum, options.maxReplyTokens ?? maximum),
     kvType: options.kvType ?? "mixed",
     classifyWidth: options.classifyWidth ?? Math.min(4, chatSlots + 1),
@@ -85,7 +85,7 @@ export function resolveOptions(options: LlamaEngineOptions): ResolvedOptions {
     ["threads", resolved.threads, 1, 1024],
     ["chatSlots", resolved.chatSlots, 1, 16],
     ["contextTokens", contextTokens, 256, 32_768],
-    ["classifyTokens", resolved.classifyTokens, 16, 2048],
+    ["classifyTokens", resolved.classifyTokens, 64, 2048],
     ["maxReplyTokens", resolved.maxReplyTokens, 1, contextTokens / 2],
     ["classifyWidth", resolved.classifyWidth, 1, 8],
     ["chunkTokens", resolved.chunkTokens, 16, 512],
