@@ -4,8 +4,10 @@ import type { Turn } from "../store/history.js";
 import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
 import { oldestTakenUp } from "./catch-up.js";
+import { isHeldBack } from "./care.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
+import { outcome } from "./handle-message.js";
 import { messageKey } from "./message.js";
 import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
 import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
@@ -49,12 +51,15 @@ export async function answerBatch(
       await delivery.deliver(texts, entry.turn);
       return await outcomesOf(jobs, { text: texts.join("\n"), turn: entry.turn, error: null, firstToken: null });
     }
+    if (isOvertaken(parts, jobs)) {
+      return await leftAlone(parts, jobs);
+    }
     const composed = await composeReply(parts, jobs, delivery, signal);
     await delivery.finish(composed.text, composed.turn);
     return await outcomesOf(jobs, composed);
   } catch (error) {
     await delivery.abandon();
-    return await failed(parts, jobs, signal, error);
+    return signal.reason === "crisis" ? await leftAlone(parts, jobs) : await failed(parts, jobs, signal, error);
   } finally {
     signal.removeEventListener("abort", stop);
     stopWorking?.();
@@ -67,6 +72,19 @@ async function reactionsShown(jobs: readonly ReplyJob[]): Promise<void> {
     const settled = Promise.all(jobs.map((job) => job.reaction.settled));
     await Promise.race([settled, wait(reactionPatienceMilliseconds)]);
   }
+}
+
+/** Whether a crisis has come up in the conversation since these messages: nobody chats on beside it. */
+function isOvertaken(parts: BotParts, jobs: readonly ReplyJob[]): boolean {
+  return jobs.every((job) => !isHeldBack(job.concern) && parts.care.concern(job.message) === "aftercare");
+}
+
+/** Closes messages that get no answer, or none beyond what has been said. Never rejects. */
+async function leftAlone(parts: BotParts, jobs: readonly ReplyJob[]): Promise<readonly Outcome[]> {
+  await parts.stores.inbox.complete(messageKey(jobs[0]!.message), null).catch((error: unknown) => {
+    parts.logger.error({ error: errorText(error) }, "a message that is left alone could not be closed");
+  });
+  return Promise.all(jobs.map(async ({ reaction }) => outcome("ignored", await reaction.reading)));
 }
 
 /** Whether a stored answer speaks of these messages alone: one of those that it was to cover may be gone. */

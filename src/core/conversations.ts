@@ -1,3 +1,4 @@
+import { isHeldBack } from "./care.js";
 import { conversationText, keyText, type MessageKey } from "../store/keys.js";
 import {
   createLine,
@@ -29,7 +30,7 @@ interface Found {
 }
 
 /** Why a running answer was interrupted. */
-export type Interruption = "deleted" | "edited" | "stopped" | "closing";
+export type Interruption = "deleted" | "edited" | "stopped" | "crisis" | "closing";
 
 const leftAlone: Outcome = {
   kind: "ignored",
@@ -41,7 +42,7 @@ const leftAlone: Outcome = {
 
 /**
  * Within a conversation answers come one at a time and in order; what arrives while one is being written is answered
- * together by the next, except that a crisis does not wait. Conversations run side by side.
+ * together by the next, except that a crisis does not wait and ends what is being said. Conversations run side by side.
  */
 export class Conversations {
   readonly #answer: AnswerBatch;
@@ -63,6 +64,9 @@ export class Conversations {
         this.#lines.set(name, line);
         this.#workOff(name, line);
       } else if (job.concern === "crisis" && job.group === undefined && isBehindOthers(line)) {
+        if (line.running?.jobs.every((other) => !isHeldBack(other.job.concern)) === true) {
+          line.running.stop.abort("crisis" satisfies Interruption);
+        }
         this.#answerAtOnce(line);
       }
     });
