@@ -7,7 +7,6 @@ import { MoodWatch } from "./core/moods/mood-watch.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { startUpkeep } from "./core/upkeep.js";
-import { createLlamaEngine } from "./engine/llama/llama-engine.js";
 import type { ModelChoice } from "./engine/model-catalog.js";
 import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
@@ -92,6 +91,8 @@ async function run(config: Config, isJson: boolean): Promise<number> {
 }
 
 async function createEngine(config: Config, model: ModelChoice, prompts: PromptFiles): Promise<QueuedEngine> {
+  // Reading the library takes most of a second: what is set wrongly is told before.
+  const { createLlamaEngine } = await import("./engine/llama/llama-engine.js");
   const engine = await createLlamaEngine({
     modelPath: model.path,
     modelName: model.name,

@@ -22,6 +22,7 @@ export async function openPlatforms(config: Config, bot: Bot, isJson: boolean): 
     return [openTerminal(config, bot, isJson)];
   }
   const opened: OpenedPlatform[] = [];
+  // Discord's library before Slack's: the HTTP client that is loaded first serves both, and Slack's posts no files for it.
   if (config.DISCORD_TOKEN !== undefined) {
     const { openDiscord } = await import("./platforms/discord/open-discord.js");
     opened.push(openDiscord(config.DISCORD_TOKEN, bot));

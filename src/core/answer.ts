@@ -9,12 +9,10 @@ import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
 import { outcome } from "./handle-message.js";
 import { messageKey } from "./message.js";
+import { patienceOf } from "./patience.js";
 import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
 import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
 import { wait } from "./wait.js";
-
-/** A reply is not posted before its reaction has settled, or this has passed. */
-const reactionPatienceMilliseconds = 2000;
 
 /**
  * Answers messages of one conversation with one reply, delivers it and records it. Null where the platform or the disk
@@ -33,7 +31,7 @@ export async function answerBatch(
   const stopWorking = platform.showWorking?.(message);
   const stopDelivery = new AbortController();
   const delivery = new ReplyDelivery(parts, platform, message, {
-    mayPost: reactionsShown(jobs),
+    mayPost: reactionsShown(jobs, patienceOf(parts).forReaction),
     signal: stopDelivery.signal,
   });
   const stop = () => signal.reason !== "stopped" && stopDelivery.abort(signal.reason);
@@ -67,10 +65,10 @@ export async function answerBatch(
 }
 
 /** Resolves when a reply may follow: its reactions are there, or have taken too long. A crisis gets none, and no delay. */
-async function reactionsShown(jobs: readonly ReplyJob[]): Promise<void> {
+async function reactionsShown(jobs: readonly ReplyJob[], patienceMilliseconds: number): Promise<void> {
   if (jobs.every((job) => job.concern !== "crisis")) {
     const settled = Promise.all(jobs.map((job) => job.reaction.settled));
-    await Promise.race([settled, wait(reactionPatienceMilliseconds)]);
+    await Promise.race([settled, wait(patienceMilliseconds)]);
   }
 }
 

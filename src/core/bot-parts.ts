@@ -3,6 +3,7 @@ import type { QueuedEngine } from "../engine/queued-engine.js";
 import type { Logger } from "../logger.js";
 import type { Stores } from "../store/stores.js";
 import type { Care } from "./care.js";
+import type { Patience } from "./patience.js";
 import type { Pseudonym } from "./pseudonym.js";
 import type { RateLimit } from "./rate-limit.js";
 
@@ -15,4 +16,6 @@ export interface BotParts {
   readonly pseudonym: Pseudonym;
   readonly rateLimit: RateLimit;
   readonly logger: Logger;
+  /** What is waited for less long than usual, for tests. @default nothing */
+  readonly patience?: Partial<Patience>;
 }

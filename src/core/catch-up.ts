@@ -3,11 +3,9 @@ import { errorText } from "../errors.js";
 import type { Cursor } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import { compareAge, messageKey, type IncomingMessage } from "./message.js";
+import { patienceOf } from "./patience.js";
 import type { Platform, Receipt } from "./platform.js";
 import { wait } from "./wait.js";
-
-/** Pauses before each try. Meanwhile new messages wait, since what was missed belongs before them. */
-const retryMilliseconds = [0, 1000, 3000];
 
 /** From when on what was said is still worth an answer, in milliseconds since the epoch. */
 export function oldestTakenUp(config: Pick<Config, "CATCH_UP_MINUTES">): number {
@@ -37,7 +35,7 @@ export async function catchUp(
     const known = await settings.get(scope, gapSetting);
     const gapAfter = known === null ? Math.max(0, ...cursors.map(({ newestSentAt }) => newestSentAt)) : Number(known);
     await settings.set(scope, gapSetting, String(gapAfter));
-    for (const pause of retryMilliseconds) {
+    for (const pause of patienceOf(parts).beforeCatchingUp) {
       await wait(pause);
       if (await hand(parts, platform.recent(since, before(cursors, gapAfter)), receive)) {
         return await settings.set(scope, gapSetting, null);

@@ -8,10 +8,9 @@ import type { BotParts } from "./bot-parts.js";
 import { checkedChat, type CheckedChat } from "./checked-chat.js";
 import type { ReplyJob } from "./conversations.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
+import { patienceOf } from "./patience.js";
 import { WithdrawnError, type ReplyDelivery } from "./reply-delivery.js";
 
-/** A wait longer than this shows the position in line. */
-const noticeAfterMilliseconds = 3000;
 /** A message of one word, or of three Chinese characters at most. */
 const oneWord = /^\s*(?:[^\s\p{Script=Han}]{1,15}|\p{Script=Han}{1,3}\p{P}*)\s*$/u;
 /** How many turns of the channel a new thread begins with. */
@@ -106,7 +105,7 @@ async function generate(
     isPatient: jobs.some((job) => job.isPatient),
     turn: conversationText(conversationOf(message)),
     maxTokens: parts.config.MAX_REPLY_TOKENS,
-    onPosition: afterPatience(noticeAfterMilliseconds, (position) => delivery.notice(words.queued(position))),
+    onPosition: afterPatience(patienceOf(parts).beforeNotice, (position) => delivery.notice(words.queued(position))),
   };
   let answered: CheckedChat;
   try {

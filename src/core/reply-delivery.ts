@@ -3,6 +3,7 @@ import type { ReplyPart } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { partNonce } from "./part-nonce.js";
+import { patienceOf } from "./patience.js";
 import { PlatformError, type Platform } from "./platform.js";
 import { splitReply } from "./split-reply.js";
 import { wait } from "./wait.js";
@@ -19,9 +20,6 @@ export interface DeliveryOptions {
   /** Stops everything, waiting and retrying included. */
   readonly signal: AbortSignal;
 }
-
-// A platform that is down is tried again after 1, 2, 4 … seconds, about two minutes in all.
-const retryMilliseconds = [1000, 2000, 4000, 8000, 16_000, 30_000, 60_000];
 
 /**
  * Brings one answer to its place: notices and growing text in part 0, edited no faster than the platform likes, latest
@@ -180,7 +178,7 @@ export class ReplyDelivery {
 
   /** Tries again while the platform is down: whatever is put off comes after what was said later. */
   async #persist(work: () => Promise<void>): Promise<void> {
-    for (const pause of [...retryMilliseconds, null]) {
+    for (const pause of [...patienceOf(this.#parts).beforePostingAgain, null]) {
       try {
         return await work();
       } catch (error) {

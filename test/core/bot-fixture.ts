@@ -3,6 +3,7 @@ import { readConfig } from "../../src/config.js";
 import { Bot } from "../../src/core/bot.js";
 import { withoutCare, type Care } from "../../src/core/care.js";
 import type { IncomingMessage } from "../../src/core/message.js";
+import type { Patience } from "../../src/core/patience.js";
 import { createPseudonym } from "../../src/core/pseudonym.js";
 import { RateLimit } from "../../src/core/rate-limit.js";
 import { QueuedEngine } from "../../src/engine/queued-engine.js";
@@ -29,6 +30,7 @@ export async function createBot(
     readonly platform?: RecordingPlatform;
     readonly logger?: Logger;
     readonly engine?: ScriptedEngine;
+    readonly patience?: Partial<Patience>;
   } = {},
 ): Promise<BotFixture> {
   const config = readConfig(settings, "/nonexistent/.env");
@@ -47,6 +49,7 @@ export async function createBot(
     pseudonym: createPseudonym(randomBytes(32)),
     rateLimit: new RateLimit(config.RATE_LIMIT),
     logger: given.logger ?? createLogger("silent"),
+    ...(given.patience !== undefined && { patience: given.patience }),
   });
   await bot.connect(platform);
   return { bot, engine, platform, stores };

@@ -1,5 +1,6 @@
 import type { Bot } from "../../../src/core/bot.js";
 import type { Care } from "../../../src/core/care.js";
+import type { Patience } from "../../../src/core/patience.js";
 import type { ConfigurationError } from "../../../src/errors.js";
 import type { Logger } from "../../../src/logger.js";
 import { Discord } from "../../../src/platforms/discord/discord.js";
@@ -36,6 +37,8 @@ export interface DiscordFixtureOptions {
   readonly care?: Care;
   readonly logger?: Logger;
   readonly engine?: ScriptedEngine;
+  /** What core waits for less long than usual. */
+  readonly patience?: Partial<Patience>;
   /** Goes on with a Discord that an earlier bot has used. */
   readonly existing?: FakeDiscord;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readConfig } from "../../../src/config.js";
 import { Bot } from "../../../src/core/bot.js";
 import { withoutCare, type Care } from "../../../src/core/care.js";
+import { patienceOf, type Patience } from "../../../src/core/patience.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { RateLimit } from "../../../src/core/rate-limit.js";
 import type { Engine } from "../../../src/engine/engine.js";
@@ -43,6 +44,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly care?: Care;
   readonly fake?: FakeSlack;
   readonly engine?: ScriptedEngine;
+  /** What core waits for less long than usual, beside its tries, which keep the pace. */
+  readonly patience?: Partial<Patience>;
   /** Speaks instead of the scripted one. */
   readonly realEngine?: Engine;
   /** False leaves connecting to the test. @default true */
@@ -51,6 +54,13 @@ export interface SlackBotOptions extends FakeSlackOptions {
 }
 
 const pseudonymKey = randomBytes(32);
+
+/** Core's pauses between tries, as much faster as Slack's own times. */
+function triesAt(pace: number): Partial<Patience> {
+  const { beforeCatchingUp, beforePostingAgain } = patienceOf({});
+  const faster = (pauses: readonly number[]) => pauses.map((milliseconds) => milliseconds / pace);
+  return { beforeCatchingUp: faster(beforeCatchingUp), beforePostingAgain: faster(beforePostingAgain) };
+}
 
 /** Builds a fake workspace and a bot in it, or another bot in a workspace that is there. */
 export async function createSlackBot(options: SlackBotOptions = {}): Promise<SlackBot> {
@@ -86,6 +96,7 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
     pseudonym: createPseudonym(pseudonymKey),
     rateLimit: new RateLimit(config.RATE_LIMIT),
     logger: createLogger(options.logLevel ?? "silent"),
+    patience: { ...triesAt(pace), ...options.patience },
   });
   const { platform, finished } = openSlack(config, bot, pace);
   if (options.connect !== false) {
