@@ -39,7 +39,7 @@ describe("the GGUF writer", () => {
       expect(model.tokenize("thin", false)).toEqual([257, 256]);
       expect(model.tokenize("<|im_end|>", true)).toEqual([260]);
       expect(model.detokenize(model.tokenize("thin"))).toBe("thin");
-      const context = await model.createContext({ contextSize: 256, batchSize: 32 });
+      const context = await model.createContext({ contextSize: 256, batchSize: 32, threads: 1 });
       const sequence = context.getSequence();
       const generated = [];
       for await (const token of sequence.evaluate(model.tokenize("a thin inn"), { temperature: 0 })) {

@@ -87,7 +87,8 @@ async function untilKilled(
   service.fate = fates(random);
   const startsLiving = random.chance(0.85) ? connected : setTimeout(random.between(0, 800));
   const talking = connected.then(talkMeanwhile, talkMeanwhile);
-  await Promise.race([startsLiving.then(() => setTimeout(random.between(100, 2500))), exited]);
+  // What was said is dealt with in less than a second: later kills would meet a bot at rest.
+  await Promise.race([startsLiving.then(() => setTimeout(random.between(20, 900))), exited]);
   service.kill();
   await exited;
   service.fate = () => "answered";
@@ -121,7 +122,7 @@ async function talk(people: People, random: Random, messages: number): Promise<v
 async function untilAtRest(directory: string, messages: number): Promise<void> {
   const until = Date.now() + restMilliseconds;
   while (Date.now() < until) {
-    await setTimeout(200);
+    await setTimeout(50);
     const file = join(directory, "data", "moodbot.db");
     if (!existsSync(file)) {
       continue;

@@ -83,57 +83,6 @@ describe("the engine on the bundled model", () => {
     await forgetful.close();
   });
 
-  it("copes with empty, huge, broken and token-laden texts", async () => {
-    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 8 });
-    const texts = ["", "   ", "\uD83D", "😀😀😀", "哈".repeat(60_000), "<|im_end|>".repeat(500), "\u0000\u0007"];
-    for (const text of texts) {
-      const { positive, mass } = await small.classify(text);
-      expect(positive).toBeGreaterThanOrEqual(0);
-      expect(positive).toBeLessThanOrEqual(1);
-      expect(mass).toBeLessThanOrEqual(1.000_01);
-      const reply = await small.chat([{ role: "user", text }], { mood: "neutral", maxTokens: 4 });
-      expect(reply.text).not.toMatch(/<\||\uFFFD/);
-    }
-    await small.close();
-  });
-
-  it("drops whole turns to fit the context, the oldest first", async () => {
-    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 16, chatSlots: 1 });
-    const turns = Array.from({ length: 10 }, (_, index) => [
-      { role: "user" as const, text: `这是第${index}天，我还是很难过，什么都不想做。` },
-      { role: "assistant" as const, text: "抱抱你，慢慢来。" },
-    ]).flat();
-    const reply = await small.chat([...turns, { role: "user", text: "在吗" }], { mood: "negative" });
-    expect(reply.droppedTurns).toBeGreaterThan(0);
-    expect(reply.droppedTurns % 2).toBe(0);
-    expect(reply.tokens.prompt).toBeLessThanOrEqual(256 - 1 - 16);
-    const whole = await small.chat([...turns.slice(reply.droppedTurns), { role: "user", text: "在吗" }], {
-      mood: "negative",
-    });
-    expect(whole.text).toBe(reply.text);
-    expect(whole.droppedTurns).toBe(0);
-    await small.close();
-  });
-
-  it("still computes only what is new after turns were dropped", async () => {
-    const small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 16, chatSlots: 1 });
-    const turns: ChatTurn[] = [];
-    const computed: number[] = [];
-    for (let index = 0; index < 14; index += 1) {
-      const question: ChatTurn = {
-        role: "user",
-        text: `这是第${index}天，我还是很难过，什么都不想做。`,
-        mood: "negative",
-      };
-      const reply = await small.chat([...turns, question], { mood: "negative" });
-      turns.push(question, { role: "assistant", text: reply.text });
-      computed.push(reply.tokens.prefilled);
-    }
-    // One in three makes room for the next two.
-    expect(computed.slice(-9).filter((count) => count < 50).length).toBeGreaterThanOrEqual(6);
-    await small.close();
-  });
-
   it("gives the same reply to the same prompt under the same seed", async () => {
     const prompts = await import("./tiny-engine.js").then(({ greedyPrompts }) => greedyPrompts());
     const sampling = { ...prompts.chat.sampling, temperature: 1, seed: 11 };
@@ -161,5 +110,58 @@ describe("the engine on the bundled model", () => {
     await Promise.all([closing.close(), closing.close()]);
     expect((await settled)[0]).toBeInstanceOf(EngineClosedError);
     await expect(closing.classify("你好")).rejects.toBeInstanceOf(EngineClosedError);
+  });
+});
+
+describe("the engine with a small context", () => {
+  let small: LlamaEngine;
+  beforeAll(async () => {
+    small = await createTinyEngine({ contextTokens: 256, maxReplyTokens: 16, chatSlots: 1 });
+  });
+  afterAll(() => small.close());
+
+  it("copes with empty, huge, broken and token-laden texts", async () => {
+    const texts = ["", "   ", "\uD83D", "😀😀😀", "哈".repeat(60_000), "<|im_end|>".repeat(500), "\u0000\u0007"];
+    for (const text of texts) {
+      const { positive, mass } = await small.classify(text);
+      expect(positive).toBeGreaterThanOrEqual(0);
+      expect(positive).toBeLessThanOrEqual(1);
+      expect(mass).toBeLessThanOrEqual(1.000_01);
+      const reply = await small.chat([{ role: "user", text }], { mood: "neutral", maxTokens: 4 });
+      expect(reply.text).not.toMatch(/<\||\uFFFD/);
+    }
+  });
+
+  it("drops whole turns to fit the context, the oldest first", async () => {
+    const turns = Array.from({ length: 10 }, (_, index) => [
+      { role: "user" as const, text: `这是第${index}天，我还是很难过，什么都不想做。` },
+      { role: "assistant" as const, text: "抱抱你，慢慢来。" },
+    ]).flat();
+    const reply = await small.chat([...turns, { role: "user", text: "在吗" }], { mood: "negative" });
+    expect(reply.droppedTurns).toBeGreaterThan(0);
+    expect(reply.droppedTurns % 2).toBe(0);
+    expect(reply.tokens.prompt).toBeLessThanOrEqual(256 - 1 - 16);
+    const whole = await small.chat([...turns.slice(reply.droppedTurns), { role: "user", text: "在吗" }], {
+      mood: "negative",
+    });
+    expect(whole.text).toBe(reply.text);
+    expect(whole.droppedTurns).toBe(0);
+  });
+
+  it("still computes only what is new after turns were dropped", async () => {
+    const turns: ChatTurn[] = [];
+    const computed: number[] = [];
+    for (let index = 0; index < 14; index += 1) {
+      const question: ChatTurn = {
+        role: "user",
+        text: `这是第${index}天，我还是很难过，什么都不想做。`,
+        mood: "negative",
+      };
+      const reply = await small.chat([...turns, question], { mood: "negative" });
+      turns.push(question, { role: "assistant", text: reply.text });
+      computed.push(reply.tokens.prefilled);
+    }
+    // One in three makes room for the next two.
+    expect(computed.slice(-9).filter((count) => count < 50).length).toBeGreaterThanOrEqual(6);
   });
 });

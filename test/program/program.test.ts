@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runProgram, startProgram } from "./run-program.js";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runProgram, startProgram, type RunningProgram } from "./run-program.js";
 
 let folder: string;
 beforeEach(() => {
@@ -38,15 +38,34 @@ describe("SIGTERM", () => {
     program.child.stderr.once("data", () => program.child.kill("SIGTERM"));
     expect(await program.ended).toMatchObject({ code: 0, signal: null, output: "" });
   }, 60_000);
+});
 
-  test("ends the program with 0 after what is running, and more of them change nothing", async () => {
-    const program = startProgram(["--json"], { DATA_DIR: folder });
+describe("a program that has answered", () => {
+  const data = mkdtempSync(join(tmpdir(), "moodbot-"));
+  let program: RunningProgram;
+  beforeAll(async () => {
+    program = startProgram(["--json"], { DATA_DIR: data });
     program.child.stdin.write("What a wonderful day!\n");
     await program.says('"reply"');
+  });
+  afterAll(() => {
+    program.child.kill("SIGKILL");
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  test("lets no second one use its data", async () => {
+    const second = await runProgram(["--json"], "", { DATA_DIR: data });
+    expect(second.code).toBe(1);
+    expect(second.errors).toContain(`Another bot is using ${data} already.`);
+  });
+
+  test("is ended with 0 by SIGTERM after what is running, and more of them change nothing", async () => {
     program.child.kill("SIGTERM");
     program.child.kill("SIGTERM");
-    expect(await program.ended).toMatchObject({ code: 0, signal: null });
-  }, 60_000);
+    const { code, signal, output } = await program.ended;
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(JSON.parse(output)).toMatchObject({ text: "What a wonderful day!" });
+  });
 });
 
 describe("what is set wrongly", () => {

@@ -25,8 +25,11 @@ async function connect(options: Parameters<typeof connectDiscord>[0] = {}): Prom
   return fixture;
 }
 
-test("who waits longer than three seconds sees the place in line, in the message that becomes the answer", async () => {
-  const { fake, engine, ask, answersTo } = await connect({ settings: { CHAT_SLOTS: "1" } });
+test("who waits long sees the place in line, in the message that becomes the answer", async () => {
+  const { fake, engine, ask, answersTo } = await connect({
+    settings: { CHAT_SLOTS: "1" },
+    patience: { beforeNotice: 200 },
+  });
   engine.hold();
   const first = ask("first");
   await fake.until(() => engine.chats.length === 1, "the first one's turn");
