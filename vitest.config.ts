@@ -1,13 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** Measures the memory of its process, so that nothing else may have used that before. */
-const alone = "test/engine/memory.test.ts";
-/** discord.js cannot post files once a process has loaded Slack's library before it; the program loads it first. */
-const discord = "test/**/discord/*.test.ts";
-
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
-/** Files share a process: reading the platforms' libraries anew for each takes longer than most tests. */
-const shared = { isolate: false, ...patience };
+
+/**
+ * Files that want a process of their own: one measures its memory, and discord.js neither posts files where Slack's
+ * library was loaded before it, nor lets go at once of a socket that it was opening when it was told to stop.
+ */
+const alone = ["test/engine/memory.test.ts", "test/**/discord/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -15,9 +14,9 @@ export default defineConfig({
     // Engine tests load a real model; two at a time is what two cores carry.
     maxWorkers: 2,
     projects: [
-      { test: { name: "discord", include: [discord], ...shared } },
-      { test: { name: "others", include: ["test/**/*.test.ts"], exclude: [alone, discord], ...shared } },
-      { test: { name: "alone", include: [alone], ...patience } },
+      { test: { name: "alone", include: alone, ...patience } },
+      // The others share processes: reading the libraries anew for each file takes longer than most tests.
+      { test: { name: "shared", include: ["test/**/*.test.ts"], exclude: alone, isolate: false, ...patience } },
     ],
   },
 });
