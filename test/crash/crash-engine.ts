@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { ChatOptions, ChatResult, ChatTurn, Classification, Engine } from "../../src/engine/engine.js";
+import { classification } from "../fakes/classification.js";
 import { positiveOf, replyTo } from "./words.js";
 
 const stepMilliseconds = 6;
@@ -10,15 +11,7 @@ export class CrashEngine implements Engine {
 
   async classify(text: string): Promise<Classification> {
     await setTimeout(1);
-    const positive = positiveOf(text);
-    return {
-      label: positive >= 0.5 ? "positive" : "negative",
-      positive,
-      logOdds: Math.log(positive / (1 - positive)),
-      mass: 1,
-      labelIsTop: true,
-      milliseconds: 1,
-    };
+    return classification(positiveOf(text));
   }
 
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {

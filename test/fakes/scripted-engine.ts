@@ -6,6 +6,7 @@ import type {
   ClassifyOptions,
   Engine,
 } from "../../src/engine/engine.js";
+import { classification } from "./classification.js";
 
 /** One call of {@link ScriptedEngine.chat}, as it arrived. */
 export interface ChatCall {
@@ -41,16 +42,7 @@ export class ScriptedEngine implements Engine {
     this.classified.push(text);
     await Promise.resolve();
     options.signal?.throwIfAborted();
-    const positive = this.positiveOf(text);
-    const label = positive >= 0.5 ? "positive" : "negative";
-    return {
-      label,
-      positive,
-      logOdds: Math.log(positive / (1 - positive)),
-      mass: 1,
-      labelIsTop: true,
-      milliseconds: 1,
-    };
+    return classification(this.positiveOf(text));
   }
 
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {

@@ -2,26 +2,11 @@ import { expect, test } from "vitest";
 import type { Asker } from "../../../src/core/commands/command.js";
 import { createCommands } from "../../../src/core/commands/create-commands.js";
 import type { CareChoice } from "../../../src/core/care/care-settings.js";
+import { asker } from "../asker.js";
 import { mention } from "../bot-fixture.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
 
-function asker(changes: Partial<Asker> = {}): Asker {
-  return {
-    platform: "fake",
-    space: "server",
-    channel: "general",
-    thread: null,
-    author: "mod",
-    authorRoles: [],
-    isDirect: false,
-    locale: "en-US",
-    moderates: () => Promise.resolve(true),
-    canRead: (channel) => Promise.resolve(channel !== "hidden"),
-    channelName: (channel) => `#${channel}`,
-    obstacles: () => Promise.resolve([]),
-    ...changes,
-  };
-}
+const canRead = async (channel: string) => channel !== "hidden";
 
 async function ask(
   { bot }: CareFixture,
@@ -29,7 +14,7 @@ async function ask(
   value: string | null = null,
   changes: Partial<Asker> = {},
 ): Promise<string> {
-  return (await createCommands(bot).run(asker(changes), { name: "care", choice, value })).text;
+  return (await createCommands(bot).run(asker({ canRead, ...changes }), { name: "care", choice, value })).text;
 }
 
 test("shows what is on, in the asker's language", async () => {

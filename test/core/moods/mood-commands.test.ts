@@ -6,7 +6,8 @@ import { parseCorrections } from "../../../src/moods/corrections-tsv.js";
 import { dayMs, hourMs } from "../../../src/moods/period.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { createBot, type BotFixture } from "../bot-fixture.js";
-import { AnnouncingPlatform, asker, fileMood, fileTalk } from "./mood-fixture.js";
+import { asker } from "../asker.js";
+import { AnnouncingPlatform, fileMood, fileTalk } from "./mood-fixture.js";
 
 let platform: AnnouncingPlatform;
 let fixture: BotFixture;

@@ -1,5 +1,4 @@
 import type { Announcement, Announcements } from "../../../src/core/announcements.js";
-import type { Asker } from "../../../src/core/commands/command.js";
 import type { IncomingMessage } from "../../../src/core/message.js";
 import { dayMs } from "../../../src/moods/period.js";
 import type { ChannelKey } from "../../../src/store/keys.js";
@@ -26,25 +25,6 @@ export class AnnouncingPlatform extends RecordingPlatform {
   async unreact(message: IncomingMessage, emoji: string): Promise<void> {
     this.unreacted.push({ id: message.id, emoji });
   }
-}
-
-/** A moderator in #general who can read everything, changed as given. */
-export function asker(changes: Partial<Asker> = {}): Asker {
-  return {
-    platform: "fake",
-    space: "server",
-    channel: "general",
-    thread: null,
-    author: "mod",
-    authorRoles: [],
-    isDirect: false,
-    locale: "en-US",
-    moderates: async () => true,
-    canRead: async () => true,
-    channelName: (channel) => `#${channel}`,
-    obstacles: async () => [],
-    ...changes,
-  };
 }
 
 let count = 0;

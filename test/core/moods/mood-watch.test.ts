@@ -5,7 +5,8 @@ import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { PlatformError } from "../../../src/core/platform.js";
 import { dayMs, hourMs } from "../../../src/moods/period.js";
 import { type BotFixture, createBot } from "../bot-fixture.js";
-import { AnnouncingPlatform, asker, fileIncident, fileMood, fileQuietWeeks, fileTalk } from "./mood-fixture.js";
+import { asker } from "../asker.js";
+import { AnnouncingPlatform, fileIncident, fileMood, fileQuietWeeks, fileTalk } from "./mood-fixture.js";
 
 const minute = 60_000;
 let platform: AnnouncingPlatform;

@@ -1,24 +1,15 @@
 import { ChannelType, MessageFlags, MessageType, PermissionFlagsBits } from "discord.js";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { buttonsOf } from "../../fakes/discord/people.js";
 import { createMessage, publishThread } from "../../fakes/discord/message-actions.js";
-import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
-
-let fixture: DiscordFixture;
-
-async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
-  fixture = await connectDiscord(options);
-  return fixture;
-}
-
-afterEach(() => fixture.close());
+import { connectDiscord } from "./discord-fixture.js";
 
 const postRoute = "/channels/:channel/messages";
 const reactRoute = "/channels/:channel/messages/:message/reactions/:emoji/@me";
 const threadRoute = "/channels/:channel/messages/:message/threads";
 
 test("a mention gets its emoji first, then a thread named after it, then the answer in that thread", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   const message = ask("what a **lovely** day https://example.org/x");
   const [answer] = await answersTo(message);
   expect(answer?.content).toBe("re: what a **lovely** day https://example.org/x");
@@ -30,7 +21,7 @@ test("a mention gets its emoji first, then a thread named after it, then the ans
 });
 
 test("a message that mentions nobody gets nothing", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   const remark = fake.people.say(fake.general, fake.alice, "just talking");
   await answersTo(ask("and this?"));
   expect(remark.reactions.size).toBe(0);
@@ -38,7 +29,7 @@ test("a message that mentions nobody gets nothing", async () => {
 });
 
 test("@everyone is no mention, the bot's own role is", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   const role = [...fake.guild.roles.values()].find(({ botId }) => botId === fake.world.bot.id);
   const everyone = fake.people.say(fake.general, fake.owner, "@everyone hear me");
   const named = fake.people.say(fake.general, fake.alice, `<@&${role?.id}> hear me`);
@@ -48,7 +39,7 @@ test("@everyone is no mention, the bot's own role is", async () => {
 });
 
 test("the own thread goes on without a mention, unless somebody else is meant", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   const root = ask("first");
   await answersTo(root);
   const thread = fake.world.channels.get(root.id);
@@ -66,7 +57,7 @@ test("the own thread goes on without a mention, unless somebody else is meant", 
 });
 
 test("a foreign thread is answered only when the bot is mentioned, after reading what was said there", async () => {
-  const { fake, engine } = await connect();
+  const { fake, engine } = await connectDiscord();
   const thread = fake.world.addThread(fake.general, "theirs", fake.alice);
   publishThread(fake.world, "THREAD_CREATE", thread);
   fake.people.say(thread, fake.alice, "the boiler is broken");
@@ -77,7 +68,7 @@ test("a foreign thread is answered only when the bot is mentioned, after reading
 });
 
 test("an answer to somebody else's message reads the chain of replies", async () => {
-  const { fake, engine, answersTo } = await connect();
+  const { fake, engine, answersTo } = await connectDiscord();
   const first = fake.people.say(fake.general, fake.owner, "the boiler is broken");
   const mention = `<@${fake.world.bot.id}> what do you say?`;
   await answersTo(fake.people.say(fake.general, fake.alice, mention, { replyTo: first }));
@@ -85,7 +76,7 @@ test("an answer to somebody else's message reads the chain of replies", async ()
 });
 
 test("direct messages are answered inline, and share one history", async () => {
-  const { fake, engine } = await connect();
+  const { fake, engine } = await connectDiscord();
   const direct = fake.world.directChannel(fake.alice);
   for (const [index, text] of ["one", "two"].entries()) {
     fake.people.say(direct, fake.alice, text);
@@ -96,7 +87,7 @@ test("direct messages are answered inline, and share one history", async () => {
 });
 
 test("a forum post that mentions the bot is answered in the post", async () => {
-  const { fake } = await connect({
+  const { fake } = await connectDiscord({
     prepare: (fresh) => fresh.world.addChannel(fresh.guild, "help", ChannelType.GuildForum),
   });
   const forum = [...fake.world.channels.values()].find(({ name }) => name === "help");
@@ -109,7 +100,7 @@ test("a forum post that mentions the bot is answered in the post", async () => {
 });
 
 test("a thread that exists already is used", async () => {
-  const { fake, ask } = await connect();
+  const { fake, ask } = await connectDiscord();
   fake.gateway.hold();
   const message = ask("hello");
   const thread = fake.world.addThread(fake.general, "somebody was faster", fake.alice, { id: message.id });
@@ -119,7 +110,7 @@ test("a thread that exists already is used", async () => {
 });
 
 test("where threads are not to be had the answer is a reply in the channel", async () => {
-  const { fake, ask } = await connect();
+  const { fake, ask } = await connectDiscord();
   fake.guild.activeThreadLimit = 0;
   const message = ask("hello");
   await fake.until(() => fake.botMessagesIn(fake.general).length === 1, "an inline answer");
@@ -127,7 +118,7 @@ test("where threads are not to be had the answer is a reply in the channel", asy
 });
 
 test("long answers are split within Discord's limit and nothing is lost", async () => {
-  const { fake, ask, engine, answersTo } = await connect();
+  const { fake, ask, engine, answersTo } = await connectDiscord();
   const paragraphs = Array.from({ length: 60 }, (_, index) => `Paragraph ${index} ${"word ".repeat(20)}`.trim());
   engine.replyTo = () => paragraphs.join("\n\n");
   const message = ask("tell me a lot");
@@ -146,7 +137,7 @@ test("long answers are split within Discord's limit and nothing is lost", async 
 });
 
 test("a slow answer grows by edits with a button to stop it, which only the asker may press", async () => {
-  const { fake, ask, engine } = await connect({ settings: { REPLY_TIMEOUT_MS: "20000" } });
+  const { fake, ask, engine } = await connectDiscord({ settings: { REPLY_TIMEOUT_MS: "20000" } });
   engine.hold();
   engine.replyTo = () => "a long and thoughtful answer that takes its time";
   const stream = setInterval(() => engine.chats.at(-1)?.options.onText?.(`a long and ${"very ".repeat(3)}`), 200);
@@ -165,7 +156,7 @@ test("a slow answer grows by edits with a button to stop it, which only the aske
 });
 
 test("typing shows within a second while the answer is written, and no more once it is there", async () => {
-  const { fake, ask, engine, answersTo } = await connect();
+  const { fake, ask, engine, answersTo } = await connectDiscord();
   engine.hold();
   const typingRoute = "/channels/:channel/typing";
   const startedAt = Date.now();
@@ -185,7 +176,7 @@ test("typing shows within a second while the answer is written, and no more once
 });
 
 test("attachments without words get a kind line and no emoji; system messages, bots and webhooks get nothing", async () => {
-  const { fake, answersTo, ask } = await connect();
+  const { fake, answersTo, ask } = await connectDiscord();
   const mention = `<@${fake.world.bot.id}>`;
   const picture = fake.people.say(fake.general, fake.alice, mention, { stickerNames: ["wave"] });
   expect((await answersTo(picture))[0]?.content).toContain("I can only read words");
@@ -210,14 +201,14 @@ test("attachments without words get a kind line and no emoji; system messages, b
 });
 
 test("mentions, emojis and times in a message reach the model as words", async () => {
-  const { fake, engine, ask, answersTo } = await connect();
+  const { fake, engine, ask, answersTo } = await connectDiscord();
   const bob = fake.addMember("bob");
   await answersTo(ask(`tell <@${bob.id}> in <#${fake.general.id}> <:party:123456789012345678> at <t:0:R>`));
   expect(engine.classified[0]).toBe("tell @bob in #general :party: at 1970-01-01 00:00");
 });
 
 test("a missing permission to react keeps no answer back, and is told once to those who look after the server", async () => {
-  const { fake, ask, answersTo } = await connect({
+  const { fake, ask, answersTo } = await connectDiscord({
     prepare: (fresh) => {
       fresh.guild.systemChannelId = fresh.world.addChannel(fresh.guild, "system").id;
       fresh.denyBot(fresh.general, PermissionFlagsBits.AddReactions);
@@ -235,7 +226,7 @@ test("a missing permission to react keeps no answer back, and is told once to th
 });
 
 test("a person who blocked the bot is answered, and no reaction is tried again soon", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   fake.alice.blocksBot = true;
   await answersTo(ask("one"));
   await answersTo(ask("two"));

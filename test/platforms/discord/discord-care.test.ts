@@ -1,13 +1,11 @@
 import { MessageFlags } from "discord.js";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import type { User } from "../../fakes/discord/world.js";
 import { createTestCare } from "../../core/care/care-fixture.js";
 import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
 
 let fixture: DiscordFixture;
-afterEach(() => fixture.close());
-
 /** Uses `/care` and reads what the asker alone is shown. */
 async function care(user: User, name: string, options = {}): Promise<string> {
   const { fake } = fixture;

@@ -3,19 +3,10 @@ import type { MessageKey } from "../../../src/store/keys.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 import { deleteThread, refreshMessage } from "../../fakes/discord/message-actions.js";
-import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
-
-const open: DiscordFixture[] = [];
-
-async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
-  const fixture = await connectDiscord(options);
-  open.push(fixture);
-  return fixture;
-}
+import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  for (const fixture of open.splice(0)) await fixture.close();
 });
 
 async function untilClosed({ stores }: DiscordFixture, key: MessageKey): Promise<void> {
@@ -27,7 +18,7 @@ async function untilGone(stores: Stores, key: MessageKey): Promise<void> {
 }
 
 test("an edited message that waits for its answer is answered in its new form", async () => {
-  const { fake, ask, engine, answersTo } = await connect();
+  const { fake, ask, engine, answersTo } = await connectDiscord();
   engine.hold();
   const message = ask("helo");
   await fake.until(() => engine.chats.length === 1, "the first try");
@@ -38,7 +29,7 @@ test("an edited message that waits for its answer is answered in its new form", 
 });
 
 test("a message from before a restart that is edited before its answer is answered in its new form", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake, stores } = first;
   first.engine.hold();
   const message = first.ask("helo");
@@ -46,7 +37,7 @@ test("a message from before a restart that is edited before its answer is answer
   await first.bot.stop(0);
   const engine = new ScriptedEngine();
   engine.hold();
-  const second = await connect({ existing: fake, stores, engine });
+  const second = await connectDiscord({ existing: fake, stores, engine });
   await fake.until(() => engine.chats.length === 1, "the second try");
   fake.people.edit(message, `<@${fake.world.bot.id}> hello`);
   await fake.until(() => engine.chats.length === 2, "the third try");
@@ -56,7 +47,7 @@ test("a message from before a restart that is edited before its answer is answer
 });
 
 test("an update without new words changes nothing", async () => {
-  const { fake, ask, engine, answersTo } = await connect();
+  const { fake, ask, engine, answersTo } = await connectDiscord();
   engine.hold();
   const message = ask("hello");
   await fake.until(() => engine.chats.length === 1, "the answer's beginning");
@@ -68,7 +59,7 @@ test("an update without new words changes nothing", async () => {
 });
 
 test("a deleted message's answer is not written, and its thread no longer bears its words", async () => {
-  const { fake, ask, engine, stores } = await connect();
+  const { fake, ask, engine, stores } = await connectDiscord();
   engine.hold();
   const message = ask("my secret");
   await fake.until(() => fake.world.channels.has(message.id), "the thread");
@@ -82,14 +73,14 @@ test("a deleted message's answer is not written, and its thread no longer bears 
 });
 
 test("messages from before a restart that are deleted, also in bulk, take turn and mood with them", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake, stores } = first;
   const messages = [first.ask("one"), first.ask("two")];
   for (const message of messages) await first.answersTo(message);
   const keys = messages.map(({ id }) => ({ platform: "discord", channel: fake.general.id, id }));
   expect(await stores.moods.find(keys[0]!)).not.toBeNull();
   await first.bot.stop(1000);
-  await connect({ existing: fake, stores });
+  await connectDiscord({ existing: fake, stores });
   fake.people.delete(...messages);
   await fake.until(() => fake.world.channels.get(messages[1]!.id)?.name === "A deleted message", "the new name");
   for (const key of keys) expect(await stores.moods.find(key)).toBeNull();
@@ -99,7 +90,7 @@ test("messages from before a restart that are deleted, also in bulk, take turn a
 });
 
 test("deletions in an archived thread, and in direct messages that are not at hand, take turn and mood with them", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake, stores } = first;
   const root = first.ask("one");
   await first.answersTo(root);
@@ -117,7 +108,7 @@ test("deletions in an archived thread, and in direct messages that are not at ha
   }
   await first.bot.stop(1000);
   thread.thread!.archived = true;
-  await connect({ existing: fake, stores, settings: { CATCH_UP_MINUTES: "0" } });
+  await connectDiscord({ existing: fake, stores, settings: { CATCH_UP_MINUTES: "0" } });
   fake.people.delete(messages[0]!);
   fake.people.delete(messages[1]!);
   for (const key of keys) await untilGone(stores, key);
@@ -128,7 +119,7 @@ test("deletions in an archived thread, and in direct messages that are not at ha
 });
 
 test("a deleted thread takes its jobs, turns and moods with it, and leaves the message it was begun from", async () => {
-  const { fake, ask, answersTo, engine, stores, bot } = await connect();
+  const { fake, ask, answersTo, engine, stores, bot } = await connectDiscord();
   const root = ask("one");
   await answersTo(root);
   const rootKey = { platform: "discord", channel: fake.general.id, id: root.id };
@@ -150,33 +141,33 @@ test("a deleted thread takes its jobs, turns and moods with it, and leaves the m
 });
 
 test("a deleted message's thread loses its words also when it has been archived meanwhile, and stays archived", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake, stores } = first;
   const message = first.ask("my secret");
   await first.answersTo(message);
   await first.bot.stop(1000);
   const thread = fake.world.channels.get(message.id)!;
   thread.thread!.archived = true;
-  await connect({ existing: fake, stores });
+  await connectDiscord({ existing: fake, stores });
   fake.people.delete(message);
   await fake.until(() => thread.name === "A deleted message" && thread.thread?.archived, "the new name");
   expect(fake.messagesIn(thread).map(({ content }) => content)).not.toContain("my secret");
 });
 
 test("what was said while the bot was away is answered once it is back", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake, stores } = first;
   await first.answersTo(first.ask("before"));
   await first.bot.stop(1000);
   const missed = first.ask("while you were away");
-  const second = await connect({ existing: fake, stores });
+  const second = await connectDiscord({ existing: fake, stores });
   expect((await second.answersTo(missed))[0]?.content).toBe("re: while you were away");
   expect(second.engine.classified).toEqual(["while you were away"]);
 });
 
 test("an answer whose posting was interrupted by a restart is posted once", async () => {
   const reply = `${"one ".repeat(450)}\n\n${"two ".repeat(450)}`;
-  const first = await connect({ reply });
+  const first = await connectDiscord({ reply });
   const { fake, stores } = first;
   // Discord is out of reach from the second part on, until the bot has stopped.
   let posts = 0;
@@ -187,14 +178,14 @@ test("an answer whose posting was interrupted by a restart is posted once", asyn
   await fake.until(() => posts === 1, "the first part");
   await first.bot.stop(0);
   fake.rest.faults.isDown = false;
-  await connect({ existing: fake, stores, reply });
+  await connectDiscord({ existing: fake, stores, reply });
   await fake.until(() => fake.botMessagesIn(message.id).length === 2, "both parts");
   const texts = fake.botMessagesIn(message.id).map(({ content }) => content.slice(0, 3));
   expect(texts).toEqual(["one", "two"]);
 });
 
 test("a message that Discord tells twice, and out of order, is answered once", async () => {
-  const { fake, ask, answersTo, engine } = await connect();
+  const { fake, ask, answersTo, engine } = await connectDiscord();
   fake.gateway.hold();
   const messages = [ask("one"), ask("two")];
   fake.gateway.release({ reversed: true, copies: 3 });
@@ -203,14 +194,14 @@ test("a message that Discord tells twice, and out of order, is answered once", a
 });
 
 test("what is said while the connection is lost is heard when it resumes", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   fake.gateway.dropConnections();
   expect(await answersTo(ask("are you there?"))).toHaveLength(1);
   expect(fake.gateway.resumes).toBe(1);
 });
 
 test("a session that cannot be resumed is begun anew, and what was missed is caught up", async () => {
-  const { fake, ask, answersTo, discord } = await connect();
+  const { fake, ask, answersTo, discord } = await connectDiscord();
   await answersTo(ask("before"));
   fake.gateway.hold();
   const missed = ask("into the gap");
@@ -224,7 +215,7 @@ test("a session that cannot be resumed is begun anew, and what was missed is cau
 }, 20_000);
 
 test("server errors and limits on every call leave one emoji and one answer", async () => {
-  const { fake, ask, answersTo } = await connect();
+  const { fake, ask, answersTo } = await connectDiscord();
   fake.rest.faults.add({ method: "PUT", path: /reactions/u, status: 500 });
   fake.rest.faults.add({ method: "POST", path: /threads$/u, status: 500, afterwards: true });
   fake.rest.faults.add({ method: "POST", path: /messages$/u, status: 429 });

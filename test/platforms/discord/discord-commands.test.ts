@@ -1,5 +1,5 @@
 import { ApplicationCommandType, MessageFlags, PermissionFlagsBits } from "discord.js";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { commandTree } from "../../../src/platforms/discord/command-tree.js";
 import { CommandBook } from "../../fakes/discord/commands.js";
 import { World, type User } from "../../fakes/discord/world.js";
@@ -12,8 +12,6 @@ async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixt
   await fixture.fake.until(() => fixture.fake.commands.list(null).length > 0, "the commands");
   return fixture;
 }
-
-afterEach(() => fixture.close());
 
 /** Uses a command in the first channel and reads the answer. */
 async function use(user: User, name: string, options = {}, locale = "en-US"): Promise<string> {

@@ -14,12 +14,6 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function connect(options: Parameters<typeof connectDiscord>[0] = {}) {
-  const fixture = await connectDiscord(options);
-  closing.push(() => fixture.close());
-  return fixture;
-}
-
 /** A platform that has not been started, and its fake. */
 async function prepare(fake: FakeDiscord, token = fake.token) {
   const { bot } = await createBot({ DISCORD_API_URL: fake.apiUrl });
@@ -41,7 +35,7 @@ test("a wrong token is named, with where to get a right one", async () => {
 });
 
 test("without the message-content intent mentions and direct messages still work", async () => {
-  const { fake, ask, answersTo, engine } = await connect({ fake: { allowsContent: false } });
+  const { fake, ask, answersTo, engine } = await connectDiscord({ fake: { allowsContent: false } });
   fake.people.say(fake.general, fake.alice, "not for the bot");
   expect(await answersTo(ask("for the bot"))).toHaveLength(1);
   const direct = fake.world.directChannel(fake.alice);
@@ -63,10 +57,10 @@ test("a Discord that is down at the start is connected to once it answers, and w
 }, 30_000);
 
 test("a token that dies on the gateway, or on a call, is reported once", async () => {
-  const one = await connect();
+  const one = await connectDiscord();
   one.fake.gateway.closeAll(GatewayCloseCodes.AuthenticationFailed);
   await one.fake.until(() => one.deaths.length === 1, "the report");
-  const other = await connect();
+  const other = await connectDiscord();
   other.fake.token = "renewed";
   other.ask("hello");
   await other.fake.until(() => other.deaths.length === 1, "the report");
@@ -98,7 +92,7 @@ test("the report on a server names each missing permission once, with what works
 });
 
 test("joining a server says hello there once, in a channel where the bot may speak", async () => {
-  const { fake, bot } = await connect();
+  const { fake, bot } = await connectDiscord();
   const guild = fake.joinGuild("Orchard", fake.owner);
   const channel = [...fake.world.channels.values()].find(({ guildId }) => guildId === guild.id);
   const hello = await fake.until(() => fake.botMessagesIn(channel!)[0], "a hello");
@@ -110,7 +104,7 @@ test("joining a server says hello there once, in a channel where the bot may spe
 });
 
 test("presence says that the bot wakes up, and then that it listens", async () => {
-  const { fake } = await connect();
+  const { fake } = await connectDiscord();
   const identified = fake.gateway.received.find(({ op }) => op === GatewayOpcodes.Identify);
   expect(identified?.d).toMatchObject({ presence: { status: "idle", activities: [{ state: "waking up …" }] } });
   await fake.until(() => fake.gateway.presence?.status === "online", "the ready presence");
@@ -119,12 +113,12 @@ test("presence says that the bot wakes up, and then that it listens", async () =
 
 test("allowed roles are looked up for messages that were missed", async () => {
   const settings = { ALLOW_ROLES: "1" };
-  const first = await connect({ settings });
+  const first = await connectDiscord({ settings });
   const role = first.fake.world.addRole(first.fake.guild, "friends", 0n);
   first.fake.guild.members.set(first.fake.alice.id, new Set([role.id]));
   const allowed = { ALLOW_ROLES: role.id };
   await first.bot.stop(0);
   const missed = first.ask("while you were away");
-  const second = await connect({ settings: allowed, existing: first.fake, stores: first.stores });
+  const second = await connectDiscord({ settings: allowed, existing: first.fake, stores: first.stores });
   expect(await second.answersTo(missed)).toHaveLength(1);
 });

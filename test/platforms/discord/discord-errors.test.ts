@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord.js";
 import { pino } from "pino";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { invitedPermissions } from "../../fakes/discord/fake-discord.js";
 import type { StoredMessage } from "../../fakes/discord/world.js";
 import { publishThread } from "../../fakes/discord/message-actions.js";
@@ -12,8 +12,6 @@ async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixt
   fixture = await connectDiscord(options);
   return fixture;
 }
-
-afterEach(() => fixture.close());
 
 const postRoute = "/channels/:channel/messages";
 const threadRoute = "/channels/:channel/messages/:message/threads";

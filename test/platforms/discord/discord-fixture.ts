@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import type { Bot } from "../../../src/core/bot.js";
 import type { Care } from "../../../src/core/care.js";
 import type { Patience } from "../../../src/core/patience.js";
@@ -23,7 +24,6 @@ export interface DiscordFixture {
   readonly ask: (text: string, channel?: Channel) => StoredMessage;
   /** The bot's answers to a message, oldest first, waiting for the first one. */
   readonly answersTo: (message: StoredMessage) => Promise<readonly StoredMessage[]>;
-  readonly close: () => Promise<void>;
 }
 
 export interface DiscordFixtureOptions {
@@ -43,7 +43,7 @@ export interface DiscordFixtureOptions {
   readonly existing?: FakeDiscord;
 }
 
-/** Starts a fake Discord and connects a bot to it. */
+/** Starts a fake Discord and connects a bot to it. Both are closed when the test is over, a given Discord by who made it. */
 export async function connectDiscord(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
   const fake = options.existing ?? (await new FakeDiscord(options.fake).start());
   options.prepare?.(fake);
@@ -53,6 +53,10 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
   if (reply !== undefined) engine.replyTo = () => reply;
   const deaths: ConfigurationError[] = [];
   const discord = new Discord({ token: fake.token, bot, onDead: (error) => deaths.push(error) });
+  onTestFinished(async () => {
+    await bot.stop(0);
+    await (options.existing === undefined ? fake.close() : undefined);
+  });
   await bot.connect(discord);
   return {
     fake,
@@ -65,10 +69,6 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
     answersTo: async (message) => {
       await fake.until(() => fake.botMessagesIn(message.id).length > 0, `an answer to "${message.content}"`);
       return fake.botMessagesIn(message.id);
-    },
-    close: async () => {
-      await bot.stop(0);
-      await fake.close();
     },
   };
 }

@@ -1,25 +1,16 @@
 import { PermissionFlagsBits } from "discord.js";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { buttonsOf } from "../../fakes/discord/people.js";
-import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
-
-let fixture: DiscordFixture;
-
-async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
-  fixture = await connectDiscord(options);
-  return fixture;
-}
-
-afterEach(() => fixture.close());
+import { connectDiscord } from "./discord-fixture.js";
 
 test("who holds a denied role gets nothing, with or without a mention; others do", async () => {
-  const first = await connect();
+  const first = await connectDiscord();
   const { fake } = first;
   const role = fake.world.addRole(fake.guild, "muted", 0n);
   const muted = fake.addMember("mute", [role.id]);
   await first.bot.stop(0);
-  const { engine, ask, answersTo } = await connect({ existing: fake, settings: { DENY_ROLES: role.id } });
+  const { engine, ask, answersTo } = await connectDiscord({ existing: fake, settings: { DENY_ROLES: role.id } });
   const refused = fake.people.say(fake.general, muted, `<@${fake.world.bot.id}> hello`);
   expect(await answersTo(ask("and me?"))).toHaveLength(1);
   expect(refused.reactions.size).toBe(0);
@@ -28,7 +19,7 @@ test("who holds a denied role gets nothing, with or without a mention; others do
 });
 
 test("who asks too much is told so once, kindly, keeps getting emojis, and keeps nobody else from answers", async () => {
-  const { fake, ask, answersTo } = await connect({ settings: { RATE_LIMIT: "2" } });
+  const { fake, ask, answersTo } = await connectDiscord({ settings: { RATE_LIMIT: "2" } });
   const asked = ["one", "two", "three", "four"].map((text) => ask(text));
   const [first, second, third, fourth] = asked;
   expect((await answersTo(first!))[0]?.content).toBe("re: one");
@@ -41,7 +32,7 @@ test("who asks too much is told so once, kindly, keeps getting emojis, and keeps
 });
 
 test("a growing answer is edited no more often than every 1.2 s, each time to the newest text", async () => {
-  const { fake, ask, engine } = await connect();
+  const { fake, ask, engine } = await connectDiscord();
   engine.hold();
   const message = ask("take your time");
   await fake.until(() => engine.chats.length === 1, "the answer's beginning");
@@ -63,7 +54,7 @@ test("a growing answer is edited no more often than every 1.2 s, each time to th
 });
 
 test("a moderator corrects a label by the button under a digest, and the emoji changes; a stranger cannot", async () => {
-  const { fake, bot, stores } = await connect({ settings: { DEFAULT_MODE: "watch" } });
+  const { fake, bot, stores } = await connectDiscord({ settings: { DEFAULT_MODE: "watch" } });
   await fake.until(() => fake.commands.list(null).length > 0, "the commands");
   const said = fake.people.say(fake.general, fake.alice, "what a bad day");
   await fake.until(() => said.reactions.has("😡"), "the emoji");

@@ -1,18 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
 
 /** Core's tries follow soon on each other. */
 const patience = { beforeCatchingUp: [0, 50, 150], beforePostingAgain: [50, 100, 200, 400, 800] };
 
-const open: DiscordFixture[] = [];
-afterEach(async () => {
-  for (const fixture of open.splice(0).toReversed()) await fixture.close();
-});
-
-async function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
-  const fixture = await connectDiscord({ patience, ...options });
-  open.push(fixture);
-  return fixture;
+function connect(options: DiscordFixtureOptions = {}): Promise<DiscordFixture> {
+  return connectDiscord({ patience, ...options });
 }
 
 // The client itself tries three times more.

@@ -1,5 +1,5 @@
 import { MessageFlags } from "discord.js";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { warmUpCharts } from "../../../src/moods/chart/charts.js";
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import type { NewMoodRow } from "../../../src/store/moods.js";
@@ -14,8 +14,6 @@ beforeAll(warmUpCharts, 60_000);
 beforeEach(async () => {
   fixture = await connectDiscord();
 });
-afterEach(async () => fixture.close());
-
 /** Six people, 24 messages, a quarter of them negative. */
 async function fileTalk(channel: string): Promise<void> {
   for (let index = 0; index < 24; index += 1) {

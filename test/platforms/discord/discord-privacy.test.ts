@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord.js";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { publishThread } from "../../fakes/discord/message-actions.js";
 import type { Channel, User } from "../../fakes/discord/world.js";
@@ -32,8 +32,6 @@ beforeEach(async () => {
   });
   await fixture.fake.until(() => fixture.fake.commands.list(null).length > 0, "the commands");
 });
-afterEach(() => fixture.close());
-
 /** Six people speak in a channel, and all they say is judged. */
 async function talkIn(channel: Channel): Promise<void> {
   const { fake } = fixture;

@@ -11,7 +11,7 @@ import { wordsIn } from "../../../src/words/words.js";
 import { startFakeDiscord } from "../../fakes/discord/fake-discord.js";
 import { buttonsOf } from "../../fakes/discord/people.js";
 import { connectRealClient } from "../../fakes/discord/real-client.js";
-import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
+import { connectDiscord } from "./discord-fixture.js";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -19,14 +19,8 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function connect(options: Parameters<typeof connectDiscord>[0] = {}): Promise<DiscordFixture> {
-  const fixture = await connectDiscord(options);
-  closing.push(() => fixture.close());
-  return fixture;
-}
-
 test("who waits long sees the place in line, in the message that becomes the answer", async () => {
-  const { fake, engine, ask, answersTo } = await connect({
+  const { fake, engine, ask, answersTo } = await connectDiscord({
     settings: { CHAT_SLOTS: "1" },
     patience: { beforeNotice: 200 },
   });
@@ -54,7 +48,7 @@ test("a thread begun for somebody in a crisis bears none of their words", async 
     locale: "auto",
     logger: createLogger("silent"),
   });
-  const { fake, ask, answersTo, engine } = await connect({ care, stores });
+  const { fake, ask, answersTo, engine } = await connectDiscord({ care, stores });
   const message = ask("I want to kill myself tonight");
   const [answer] = await answersTo(message);
   expect(fake.world.channels.get(message.id)?.name).toBe("A conversation");

@@ -1,18 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { answersIn, createSlackBot, type SlackBot, type SlackBotOptions } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
-
-async function start(options: SlackBotOptions = {}): Promise<SlackBot> {
-  const slack = await createSlackBot(options);
-  open.push(slack);
-  return slack;
-}
+import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
 
 /** Waits until the bot's answers in a thread read as given. */
 async function answered(slack: SlackBot, threadTs: string, texts: readonly string[]): Promise<void> {
@@ -20,7 +8,7 @@ async function answered(slack: SlackBot, threadTs: string, texts: readonly strin
 }
 
 test("a mention gets its emoji first, then a kind answer in its thread, once", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const said = fake.people.say(channel.id, alice.id, slack.mention("what a bad day"));
   await answered(slack, said.ts, ["re: what a bad day"]);
@@ -36,7 +24,7 @@ test("a mention gets its emoji first, then a kind answer in its thread, once", a
 });
 
 test("an own thread goes on without a second mention, unless somebody else is spoken to", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const root = fake.people.say(channel.id, alice.id, slack.mention("hello"));
   await answered(slack, root.ts, ["re: hello"]);
@@ -51,7 +39,7 @@ test("an own thread goes on without a second mention, unless somebody else is sp
 });
 
 test("direct messages are answered inline, and threads in them in the thread", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, alice } = slack;
   const direct = fake.workspace.directMessage(alice.id);
   fake.people.say(direct.id, alice.id, "good evening");
@@ -65,7 +53,7 @@ test("direct messages are answered inline, and threads in them in the thread", a
 });
 
 test("summoned into a foreign thread, it reads what was said before", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const root = fake.people.say(channel.id, alice.id, "the build is broken");
   fake.people.say(channel.id, alice.id, "since <https://ci.example/1|yesterday>", { threadTs: root.ts });
@@ -77,7 +65,7 @@ test("summoned into a foreign thread, it reads what was said before", async () =
 });
 
 test("while it thinks its status shows, and never stays", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   engine.hold();
   const said = fake.people.say(channel.id, alice.id, slack.mention("think hard"));
@@ -88,7 +76,7 @@ test("while it thinks its status shows, and never stays", async () => {
 });
 
 test("a slow answer begins to show and grows in one message, no faster than Slack allows", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   engine.hold();
   const long = "A slow answer in many words. ".repeat(20).trim();
@@ -105,7 +93,7 @@ test("a slow answer begins to show and grows in one message, no faster than Slac
 });
 
 test("a long answer is split below Slack's limits, code blocks kept whole", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   engine.replyTo = () => `Look:\n\`\`\`js\n${"if (a < b) {}\n".repeat(500)}\`\`\`\nDone <!channel>.`;
   const said = fake.people.say(channel.id, alice.id, slack.mention("code please"));
@@ -118,7 +106,7 @@ test("a long answer is split below Slack's limits, code blocks kept whole", asyn
 });
 
 test("an edit before the answer is answered in its new form; a preview is no edit", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   engine.hold();
   const said = fake.people.say(channel.id, alice.id, slack.mention("good morning"));
@@ -133,7 +121,7 @@ test("an edit before the answer is answered in its new form; a preview is no edi
 });
 
 test("a message deleted meanwhile gets no answer, and its mood goes", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine, stores } = slack;
   engine.hold();
   const said = fake.people.say(channel.id, alice.id, slack.mention("forget this"));
@@ -148,7 +136,7 @@ test("a message deleted meanwhile gets no answer, and its mood goes", async () =
 });
 
 test("other bots, joins and its own words bring no answer", async () => {
-  const slack = await start({ environment: { DEFAULT_MODE: "all" } });
+  const slack = await createSlackBot({ environment: { DEFAULT_MODE: "all" } });
   const { fake, channel, alice } = slack;
   fake.people.sayAsBot(channel.id, "B0OTHER", slack.mention("I am a bot"));
   fake.people.say(channel.id, alice.id, "<@U1> has joined the channel", { subtype: "channel_join" });

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 
+import { onTestFinished } from "vitest";
+
 import { readConfig } from "../../../src/config.js";
 import { Bot } from "../../../src/core/bot.js";
 import { withoutCare, type Care } from "../../../src/core/care.js";
@@ -31,7 +33,6 @@ export interface SlackBot {
   readonly finished: Promise<number>;
   /** `<@bot> text`, as Slack stores a mention. */
   mention(text: string): string;
-  close(): Promise<void>;
 }
 
 /** Options of {@link createSlackBot}. */
@@ -62,7 +63,10 @@ function triesAt(pace: number): Partial<Patience> {
   return { beforeCatchingUp: faster(beforeCatchingUp), beforePostingAgain: faster(beforePostingAgain) };
 }
 
-/** Builds a fake workspace and a bot in it, or another bot in a workspace that is there. */
+/**
+ * Builds a fake workspace and a bot in it, or another bot in a workspace that is there. Both are closed when the test is
+ * over, a given workspace by who made it.
+ */
 export async function createSlackBot(options: SlackBotOptions = {}): Promise<SlackBot> {
   const pace = options.pace ?? PACE;
   const delivery = { retryAfter: [0, 60_000 / pace, 300_000 / pace], ...options.delivery };
@@ -99,6 +103,11 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
     patience: { ...triesAt(pace), ...options.patience },
   });
   const { platform, finished } = openSlack(config, bot, pace);
+  onTestFinished(async () => {
+    await bot.stop(0);
+    await platform.stop();
+    await (options.fake === undefined ? fake.close() : undefined);
+  });
   if (options.connect !== false) {
     await bot.connect(platform);
   }
@@ -112,11 +121,6 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
     channel,
     finished,
     mention: (text) => `<@${workspace.app.botUserId}> ${text}`,
-    async close() {
-      await bot.stop(0);
-      await platform.stop();
-      await fake.close();
-    },
   };
 }
 

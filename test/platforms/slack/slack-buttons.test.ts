@@ -1,22 +1,10 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
-import { answersIn, createSlackBot, type SlackBot, type SlackBotOptions } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
-
-async function start(options: SlackBotOptions = {}): Promise<SlackBot> {
-  const slack = await createSlackBot(options);
-  open.push(slack);
-  return slack;
-}
+import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 
 test("the asker stops a running answer by the shortcut on the question; others cannot", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   engine.hold();
   engine.replyTo = () => "a long and thoughtful answer";
@@ -35,7 +23,7 @@ test("the asker stops a running answer by the shortcut on the question; others c
 });
 
 test("a growing answer is updated no more often than Slack's pace allows, each time to the newest text", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine, platform } = slack;
   engine.hold();
   const said = fake.people.say(channel.id, alice.id, slack.mention("take your time"));
@@ -55,7 +43,7 @@ test("a growing answer is updated no more often than Slack's pace allows, each t
 });
 
 test("a moderator corrects a label by the button under a digest, and the emoji changes; a stranger cannot", async () => {
-  const slack = await start({ environment: { DEFAULT_MODE: "watch" } });
+  const slack = await createSlackBot({ environment: { DEFAULT_MODE: "watch" } });
   const { fake, channel, alice, stores, bot } = slack;
   const admin = fake.workspace.addUser("boss", { isAdmin: true });
   const said = fake.people.say(channel.id, alice.id, "what a bad day");
@@ -84,7 +72,7 @@ test("a moderator corrects a label by the button under a digest, and the emoji c
 });
 
 test("a bot that was removed from a channel and is invited again answers there at once", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine, stores } = slack;
   engine.hold();
   const unanswered = fake.people.say(channel.id, alice.id, slack.mention("one"));
@@ -101,7 +89,7 @@ test("a bot that was removed from a channel and is invited again answers there a
 });
 
 test("denied channels and the limit on replies hold on Slack as elsewhere", async () => {
-  const { fake, channel, alice } = await start({ connect: false });
+  const { fake, channel, alice } = await createSlackBot({ connect: false });
   const denied = fake.workspace.addConversation("denied", { members: [alice.id] });
   const slack = await createSlackBot({ fake, environment: { RATE_LIMIT: "1", DENY_CHANNELS: denied.id } });
   const unheard = fake.people.say(denied.id, alice.id, slack.mention("hello"));

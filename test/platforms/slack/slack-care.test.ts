@@ -1,11 +1,9 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { createTestCare } from "../../core/care/care-fixture.js";
 import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
 
 let slack: SlackBot;
-afterEach(() => slack.close());
-
 /** Types `/mood care` and reads what the asker alone is shown. */
 async function care(user: string, text: string): Promise<string> {
   const before = slack.fake.responses.length;

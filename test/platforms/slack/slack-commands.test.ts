@@ -1,19 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { modeOf } from "../../../src/core/modes.js";
-import { answersIn, createSlackBot, type SlackBot, type SlackBotOptions } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
-
-async function start(options: SlackBotOptions = {}): Promise<SlackBot> {
-  const slack = await createSlackBot(options);
-  open.push(slack);
-  return slack;
-}
+import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
 
 /** Types `/mood` as a person and resolves with what that person alone is shown. */
 async function mood(slack: SlackBot, text: string, user = slack.alice.id, channel = slack.channel.id): Promise<string> {
@@ -26,7 +14,7 @@ async function mood(slack: SlackBot, text: string, user = slack.alice.id, channe
 }
 
 test("admins, and the people in SLACK_MODERATORS, switch a channel's mode; others do not", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, stores, alice } = slack;
   const admin = fake.workspace.addUser("boss", { isAdmin: true });
   const place = { platform: "slack", space: fake.workspace.teamId, channel: channel.id };
@@ -46,14 +34,14 @@ test("admins, and the people in SLACK_MODERATORS, switch a channel's mode; other
     8000,
   );
 
-  const other = await start({ environment: { SLACK_MODERATORS: "U0CAROL, U0DAVE" } });
+  const other = await createSlackBot({ environment: { SLACK_MODERATORS: "U0CAROL, U0DAVE" } });
   other.fake.workspace.addUser("dave", { id: "U0DAVE" });
   await mood(other, "mode all", "U0DAVE");
   expect(await modeOf(other.stores.settings, { ...place, channel: other.channel.id }, "mention")).toBe("all");
 });
 
 test("watched messages get an emoji when sure, and no answer", async () => {
-  const slack = await start({ environment: { DEFAULT_MODE: "watch" } });
+  const slack = await createSlackBot({ environment: { DEFAULT_MODE: "watch" } });
   const { fake, channel, alice } = slack;
   const said = fake.people.say(channel.id, alice.id, "what a lovely morning :tada:");
   await vi.waitFor(() => expect([...said.reactions.keys()]).toEqual(["smile"]), 8000);
@@ -62,7 +50,7 @@ test("watched messages get an emoji when sure, and no answer", async () => {
 });
 
 test("a private channel's mode is not told to strangers, only to its members", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, alice } = slack;
   const admin = fake.workspace.addUser("boss", { isAdmin: true });
   const secret = fake.workspace.addConversation("secret", { kind: "group", members: [alice.id] });
@@ -73,7 +61,7 @@ test("a private channel's mode is not told to strangers, only to its members", a
 });
 
 test("what cannot be read is answered with the help, in the asker's language", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const chinese = slack.fake.workspace.addUser("小明", { locale: "zh-CN" });
   const english = await mood(slack, "dance");
   expect(english).toContain("/mood why");
@@ -81,14 +69,14 @@ test("what cannot be read is answered with the help, in the asker's language", a
 });
 
 test("/mood why names what keeps the bot from acting: not invited, scopes not granted", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, alice } = slack;
   const foreign = fake.workspace.addConversation("foreign", { members: [alice.id], withBot: false });
   expect(await mood(slack, "why", alice.id, foreign.id)).toContain("/invite @moodbot");
 });
 
 test("the mood of a message is told to its author by the shortcut, and to nobody else", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const bob = fake.workspace.addUser("bob");
   const said = fake.people.say(channel.id, alice.id, slack.mention("what a bad day"));
@@ -102,7 +90,7 @@ test("the mood of a message is told to its author by the shortcut, and to nobody
 });
 
 test("the asker removes an answer by the shortcut; others cannot", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const bob = fake.workspace.addUser("bob");
   const said = fake.people.say(channel.id, alice.id, slack.mention("hello"));
@@ -118,7 +106,7 @@ test("the asker removes an answer by the shortcut; others cannot", async () => {
 });
 
 test("one's own data comes as a file in a direct message", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const said = fake.people.say(channel.id, alice.id, slack.mention("remember me"));
   await vi.waitFor(() => expect(answersIn(fake, said.ts)).toHaveLength(1), 8000);
@@ -130,7 +118,7 @@ test("one's own data comes as a file in a direct message", async () => {
 });
 
 test("a hello stands on the home tab and, once, in an empty messages tab", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, alice } = slack;
   fake.people.openHome(alice.id, "home");
   fake.people.openHome(alice.id, "messages");

@@ -1,19 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { FakeSlack } from "../../fakes/slack/fake-slack.js";
-import { answersIn, createSlackBot, type SlackBot, type SlackBotOptions } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
-
-async function start(options: SlackBotOptions = {}): Promise<SlackBot> {
-  const slack = await createSlackBot(options);
-  open.push(slack);
-  return slack;
-}
+import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
 
 /** Says something to the bot and waits for its answer: the proof that it still works. */
 async function stillAnswers(slack: SlackBot, text = "still there?"): Promise<void> {
@@ -22,7 +10,7 @@ async function stillAnswers(slack: SlackBot, text = "still there?"): Promise<voi
 }
 
 test("what is said while the socket is gone is caught up on, each once", async () => {
-  const slack = await start({ environment: { DEFAULT_MODE: "all" } });
+  const slack = await createSlackBot({ environment: { DEFAULT_MODE: "all" } });
   const { fake, channel, alice } = slack;
   await stillAnswers(slack, "first");
   fake.sockets.cut();
@@ -41,7 +29,7 @@ test("what is said while the socket is gone is caught up on, each once", async (
 });
 
 test("replies in own threads that were missed are caught up on too", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   const root = fake.people.say(channel.id, alice.id, slack.mention("a topic"));
   await vi.waitFor(() => expect(answersIn(fake, root.ts)).toHaveLength(1), 8000);
@@ -51,7 +39,7 @@ test("replies in own threads that were missed are caught up on too", async () =>
 });
 
 test("Slack's notices of a coming disconnect cost no message", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   for (const reason of ["warning", "refresh_requested"] as const) {
     const before = slack.fake.sockets.connections;
     slack.fake.sockets.announceDisconnect(reason);
@@ -61,14 +49,14 @@ test("Slack's notices of a coming disconnect cost no message", async () => {
 });
 
 test("a socket that answers no pings is replaced", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   slack.fake.sockets.silence({ answerPings: false });
   await vi.waitFor(() => expect(slack.fake.sockets.connections).toBe(2), 15_000);
   await stillAnswers(slack);
 });
 
 test("a socket that answers pings but brings nothing is replaced once a post does not come back", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice, engine } = slack;
   await stillAnswers(slack, "hear yourself");
   await fake.delivery.settled();
@@ -84,7 +72,7 @@ test("a socket that answers pings but brings nothing is replaced once a post doe
 });
 
 test("Slack down at the start is waited for", async () => {
-  const slack = await start({ connect: false });
+  const slack = await createSlackBot({ connect: false });
   slack.fake.faults.add("*", { status: 503 }, 12);
   slack.fake.sockets.withholdHello = true;
   const connecting = slack.bot.connect(slack.platform);
@@ -95,7 +83,7 @@ test("Slack down at the start is waited for", async () => {
 });
 
 test("stopping while Slack is down ends the waiting", async () => {
-  const slack = await start({ connect: false });
+  const slack = await createSlackBot({ connect: false });
   slack.fake.faults.add("*", { status: 503 }, Infinity);
   const connecting = slack.bot.connect(slack.platform).catch(() => undefined);
   await vi.waitFor(() => expect(slack.fake.calls("auth.test").length).toBeGreaterThan(1), 15_000);
@@ -105,14 +93,14 @@ test("stopping while Slack is down ends the waiting", async () => {
 });
 
 test("a refused bot token and a refused app token say at the start which setting is wrong", async () => {
-  const refusedBot = await start({ connect: false, environment: { SLACK_BOT_TOKEN: "xoxb-old" } });
+  const refusedBot = await createSlackBot({ connect: false, environment: { SLACK_BOT_TOKEN: "xoxb-old" } });
   await expect(refusedBot.bot.connect(refusedBot.platform)).rejects.toThrow(/SLACK_BOT_TOKEN.*OAuth & Permissions/s);
-  const refusedApp = await start({ connect: false, environment: { SLACK_APP_TOKEN: "xapp-old" } });
+  const refusedApp = await createSlackBot({ connect: false, environment: { SLACK_APP_TOKEN: "xapp-old" } });
   await expect(refusedApp.bot.connect(refusedApp.platform)).rejects.toThrow(/SLACK_APP_TOKEN.*connections:write/s);
 });
 
 test("a token revoked while it runs ends the process, and nothing else does", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   let code: number | null = null;
   void slack.finished.then((value) => (code = value));
   slack.fake.faults.add("chat.postMessage", { error: "msg_blocked_by_some_rule" });
@@ -129,14 +117,16 @@ test("a token revoked while it runs ends the process, and nothing else does", as
 });
 
 test("an uninstalled app ends the process", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   slack.fake.events.other({ type: "app_uninstalled" });
   expect(await slack.finished).toBe(1);
 });
 
 test("a missing scope costs only what needs it", async () => {
-  const scopes = [...new Set((await start()).fake.grants.scopes)].filter((scope) => scope !== "reactions:write");
-  const slack = await start({ scopes });
+  const scopes = [...new Set((await createSlackBot()).fake.grants.scopes)].filter(
+    (scope) => scope !== "reactions:write",
+  );
+  const slack = await createSlackBot({ scopes });
   await stillAnswers(slack);
   await stillAnswers(slack, "and again");
   // The first refusal lets the channel rest, so that the second message costs no call.
@@ -144,7 +134,7 @@ test("a missing scope costs only what needs it", async () => {
 });
 
 test("an archived channel and one the bot was removed from drop their jobs; others go on", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, alice, engine, stores } = slack;
   const archived = fake.workspace.addConversation("old", { members: [alice.id] });
   const left = fake.workspace.addConversation("left", { members: [alice.id] });
@@ -167,7 +157,7 @@ test("an archived channel and one the bot was removed from drop their jobs; othe
 
 test("dropped events are fetched when Slack says that it dropped some", async () => {
   // At this pace the minute after which they are fetched is over in a third of a second.
-  const slack = await start({ pace: 180 });
+  const slack = await createSlackBot({ pace: 180 });
   const { fake, channel, alice } = slack;
   const said = fake.people.saySilently(channel.id, alice.id, slack.mention("dropped"));
   const body = { type: "app_rate_limited", team_id: fake.workspace.teamId, minute_rate_limited: 1 };
@@ -177,7 +167,7 @@ test("dropped events are fetched when Slack says that it dropped some", async ()
 });
 
 test("a post whose answer was lost is not posted twice", async () => {
-  const slack = await start();
+  const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
   for (const [index, fault] of [
     { status: 500, takesEffect: true },
@@ -194,7 +184,7 @@ test("a post whose answer was lost is not posted twice", async () => {
 });
 
 test("a 429 on one call does not hold up the others", async () => {
-  const slack = await start({ pace: 1, patience: { forReaction: 100 } });
+  const slack = await createSlackBot({ pace: 1, patience: { forReaction: 100 } });
   const { fake, channel, alice } = slack;
   fake.faults.add("reactions.add", { status: 429, retryAfterSeconds: 2 });
   const said = fake.people.say(channel.id, alice.id, slack.mention("busy"));
@@ -208,7 +198,7 @@ test("a 429 on one call does not hold up the others", async () => {
 });
 
 test("a restart between the post and its record posts nothing twice, and finishes what was open", async () => {
-  const first = await start();
+  const first = await createSlackBot();
   const { fake, channel, alice, stores } = first;
   let letGo: () => void = () => undefined;
   fake.faults.add("chat.postMessage", { after: new Promise((resolve) => (letGo = resolve)) });
@@ -224,7 +214,7 @@ test("a restart between the post and its record posts nothing twice, and finishe
 });
 
 test("an event that could not be recorded is not acknowledged, and comes again", async () => {
-  const slack = await start({ delivery: { acknowledgeWithin: 400, retryAfter: [0, 200, 1000] } });
+  const slack = await createSlackBot({ delivery: { acknowledgeWithin: 400, retryAfter: [0, 200, 1000] } });
   const { fake, channel, alice, stores } = slack;
   const admit = stores.inbox.admit.bind(stores.inbox);
   let failures = 0;

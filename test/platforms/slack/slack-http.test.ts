@@ -1,13 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { signature } from "../../fakes/slack/http-events.js";
 import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
 
 const secret = "a-signing-secret";
 
@@ -15,7 +9,6 @@ const secret = "a-signing-secret";
 async function startHttp(): Promise<SlackBot & { url: string }> {
   const environment = { SLACK_APP_TOKEN: "", SLACK_SIGNING_SECRET: secret, SLACK_PORT: "0" };
   const slack = await createSlackBot({ environment });
-  open.push(slack);
   const port = /port (\d+)/.exec(slack.platform.health().detail)?.[1];
   const url = `http://127.0.0.1:${port}/slack/events`;
   slack.fake.useHttp({ url, signingSecret: secret });
@@ -85,6 +78,5 @@ test("a port that is taken is named together with its setting", async () => {
   const port = new URL(first.url).port;
   const environment = { SLACK_APP_TOKEN: "", SLACK_SIGNING_SECRET: secret, SLACK_PORT: port };
   const second = await createSlackBot({ environment, connect: false });
-  open.push(second);
   await expect(second.bot.connect(second.platform)).rejects.toThrow(`SLACK_PORT ${port}`);
 });

@@ -1,14 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { percentile } from "../../bench/figures.js";
 import type { FakeMessage } from "../../fakes/slack/types.js";
-import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
+import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 
 /** Slack's limits and the adapter's waits, both this many times faster. */
 const pace = 60;
@@ -24,7 +18,6 @@ test("with 5 % 500s, 5 % 429s and 3 lost sockets no message is lost and none is 
     environment: { CHAT_SLOTS: "16" },
     delivery: { acknowledgeWithin: 3000, retryAfter: [0, 60_000 / pace, 300_000 / pace] },
   });
-  open.push(slack);
   const { fake, alice } = slack;
   const places = Array.from({ length: channels }, (_, index) =>
     fake.workspace.addConversation(`channel-${index}`, { members: [alice.id] }),

@@ -1,9 +1,7 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
 
 let slack: SlackBot;
-afterEach(() => slack.close());
-
 // The adapter itself repeats a call three times.
 const triesOfOneCall = 4;
 

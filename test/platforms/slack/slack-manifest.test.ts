@@ -8,7 +8,7 @@ import { checkSlack } from "../../../src/platforms/slack/check-slack.js";
 import { missingScopes, SLACK_SCOPES } from "../../../src/platforms/slack/scopes.js";
 import { readConfig } from "../../../src/config.js";
 import { FakeSlack } from "../../fakes/slack/fake-slack.js";
-import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
+import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 
 interface Manifest {
   readonly features: {
@@ -22,11 +22,8 @@ interface Manifest {
 const manifest = parse(readFileSync("deploy/slack-manifest.yaml", "utf8")) as Manifest;
 const scopes = manifest.oauth_config.scopes.bot;
 const events = manifest.settings.event_subscriptions.bot_events;
-const open: SlackBot[] = [];
-
 afterEach(async () => {
   vi.useRealTimers();
-  for (const slack of open.splice(0)) await slack.close();
 });
 
 test("the manifest asks for the scopes, command and shortcuts that the program uses, and for no others", () => {
@@ -41,7 +38,6 @@ test("the manifest asks for the scopes, command and shortcuts that the program u
 
 test("with exactly the manifest's scopes and events everything works", async () => {
   const slack = await createSlackBot({ scopes, events, environment: { DEFAULT_MODE: "all" } });
-  open.push(slack);
   const { fake, alice, channel } = slack;
   const secret = fake.workspace.addConversation("secret", { kind: "group", members: [alice.id] });
   for (const place of [channel, secret, fake.workspace.directMessage(alice.id)]) {

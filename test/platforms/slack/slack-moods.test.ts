@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { warmUpCharts } from "../../../src/moods/chart/charts.js";
@@ -21,8 +21,6 @@ beforeEach(async () => {
   boss = slack.fake.workspace.addUser("boss", { isAdmin: true }).id;
   general = { platform: "slack", space: slack.fake.workspace.teamId, channel: slack.channel.id };
 });
-afterEach(async () => slack.close());
-
 /** What the asker alone was shown, once there are so many responses in all. */
 async function responses(count: number): Promise<readonly Json[]> {
   await vi.waitFor(() => expect(slack.fake.responses).toHaveLength(count), 8000);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import type { FakeConversation, FakeUser } from "../../fakes/slack/types.js";
@@ -21,8 +21,6 @@ beforeEach(async () => {
   insider = workspace.addUser("insider", { isAdmin: true });
   secret = workspace.addConversation("secret", { kind: "group", members: [insider.id, slack.alice.id] });
 });
-afterEach(() => slack.close());
-
 /** Six people speak in a channel, and all they say is judged. */
 async function talkIn({ id, name, members }: FakeConversation): Promise<void> {
   const { people, workspace } = slack.fake;

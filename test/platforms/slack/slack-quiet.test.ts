@@ -4,13 +4,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createLogger } from "../../../src/logger.js";
 import { boltLogger } from "../../../src/platforms/slack/bolt-logger.js";
 import { SocketWatch } from "../../../src/platforms/slack/socket-watch.js";
-import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
+import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 
 afterEach(async () => {
   vi.useRealTimers();
-  for (const slack of open.splice(0)) await slack.close();
 });
 
 const minute = 60_000;
@@ -35,7 +32,6 @@ test("a socket that has brought nothing for a quarter of an hour counts as deaf,
 test("a socket that is open but dead is replaced in time though nobody writes, and what was missed is caught up on", async () => {
   // At this pace a quarter of an hour is over in a second and a half.
   const slack = await createSlackBot({ pace: 600 });
-  open.push(slack);
   const { fake, channel, alice } = slack;
   fake.sockets.silence({ answerPings: true });
   const missed = fake.people.saySilently(channel.id, alice.id, slack.mention("into the void"));
@@ -48,7 +44,6 @@ test("a socket that is open but dead is replaced in time though nobody writes, a
 
 test("an event whose acknowledgement was lost with its socket comes again and is answered once", async () => {
   const slack = await createSlackBot();
-  open.push(slack);
   const { fake, channel, alice, stores } = slack;
   const admit = stores.inbox.admit.bind(stores.inbox);
   let letGo: () => void = () => undefined;
@@ -74,7 +69,6 @@ test("an event whose acknowledgement was lost with its socket comes again and is
 
 test("frames that make no sense harm nothing", async () => {
   const slack = await createSlackBot();
-  open.push(slack);
   const { fake, channel, alice } = slack;
   for (const frame of [
     {},
@@ -98,7 +92,6 @@ test("of too many watched messages the least sure get no emoji and are recorded 
     delivery: { retryAfter: [0, 60_000, 300_000] },
     environment: { DEFAULT_MODE: "watch" },
   });
-  open.push(slack);
   const { fake, channel, alice, engine, stores } = slack;
   engine.positiveOf = (text) => 0.7 + (Number(/\d+/.exec(text)?.[0]) || 0) / 1000;
   const said = Array.from({ length: 100 }, (_, index) => fake.people.say(channel.id, alice.id, `remark ${index}`));

@@ -1,16 +1,10 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createLlamaEngine } from "../../../src/engine/llama/llama-engine.js";
 import { loadPromptFiles } from "../../../src/engine/prompt-files.js";
 import { percentile } from "../../bench/figures.js";
 import type { FakeConversation } from "../../fakes/slack/types.js";
 import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
-
-const open: SlackBot[] = [];
-
-afterEach(async () => {
-  for (const slack of open.splice(0)) await slack.close();
-});
 
 const kind = "Thank you so much, this is wonderful and I am very happy today!";
 const angry = "This is terrible, I hate it and I am so angry about everything!";
@@ -35,7 +29,6 @@ test("with the bundled model a message gets its emoji at once, also while twenty
   });
   const environment = { DEFAULT_MODE: "watch", NEUTRAL_BAND: "0" };
   const slack = await createSlackBot({ realEngine: engine, environment, pace: 60 });
-  open.push(slack);
   const { fake, alice, channel } = slack;
 
   const idle: number[] = [];
