@@ -54,7 +54,7 @@ export function findPhrase(list: ConcernList, tokens: string): string | null {
   for (const group of list.groups) {
     const negation = group.isNegatable ? list.negation : null;
     const isDenied = (start: number) => negation?.test(text.slice(0, start)) === true;
-    const isSaid = (phrases: PhraseIndex) => phrases.has(text, (start) => !isDenied(start));
+    const isSaid = remembered((phrases: PhraseIndex) => phrases.has(text, (start) => !isDenied(start)));
     if (
       ((group.phrases !== null && isSaid(group.phrases)) || group.together.some((parts) => parts.every(isSaid))) &&
       !group.signs.some((sign) => sign.has(text))
@@ -63,4 +63,14 @@ export function findPhrase(list: ConcernList, tokens: string): string | null {
     }
   }
   return null;
+}
+
+/** The same test, asked once for each sign: a group names the same signs in many pairs. */
+function remembered(test: (phrases: PhraseIndex) => boolean): (phrases: PhraseIndex) => boolean {
+  const known = new Map<PhraseIndex, boolean>();
+  return (phrases) => {
+    const result = known.get(phrases) ?? test(phrases);
+    known.set(phrases, result);
+    return result;
+  };
 }

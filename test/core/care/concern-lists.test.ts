@@ -62,6 +62,18 @@ test("signs that must stand together are heard in any order, each of them not de
   expect(concernOf(lists, "dark, and no lantern")).toBe("none");
 });
 
+test("a sign that several pairs name is asked anew for every message and every group", async () => {
+  await write(
+    "crisis.en.yaml",
+    "{ negations: [no], signs: { lamp: [lantern], dark: ['dark*'], cold: [cold] }, groups: [{ name: own, softened: [negation], together: [[lamp, dark], [lamp, cold]] }, { name: told, together: [[lamp, dark]] }] }",
+  );
+  const lists = await loadConcernLists(directory);
+  expect(concernOf(lists, "my lantern failed")).toBe("none");
+  expect(concernOf(lists, "my lantern failed, I am cold")).toBe("crisis");
+  expect(concernOf(lists, "cold, and no lantern")).toBe("none");
+  expect(concernOf(lists, "dark, and no lantern")).toBe("crisis");
+});
+
 test("every mistake in the lists is named, with its file", async () => {
   await write("crisis.en.yaml", "groups: [{ name: own, phrases: ['(open'] }]");
   await write("crisis.zh.yaml", "groups: [{ name: own, phrases: ['{谁} 来'] }]");

@@ -31,6 +31,11 @@ describe("what is a crisis", () => {
     "there is no way out of this for me except dying",
     "if he finds out that I called you he will beat me",
     "日子我选好了，别告诉别人",
+    "every time I cross that bridge I think about letting go of the wheel",
+    "he controls my money and won't let me see my friends",
+    "the crisis text line isn't answering, is there another one",
+    "没有我，这个世界会更好",
+    "他查我手机，不准我见朋友",
     "我弟说永别了，现在电话不接",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("crisis"));
 });
@@ -47,6 +52,9 @@ describe("what only sounds like one", () => {
     "想死你了，快回来",
     "my dad beat me at chess again",
     "自杀小队好看吗",
+    "you need to leave him",
+    "closing my old accounts, too many passwords",
+    "下辈子想当一只猫",
     "she tries to end her life in season two",
     "",
     "😀",
