@@ -5,12 +5,12 @@ import type { FakeMessage } from "../../fakes/slack/types.js";
 import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 
 /** Slack's limits and the adapter's waits, both this many times faster. */
-const pace = 60;
+const pace = 30;
 const channels = 50;
-/** SLACK_LOAD=20 makes it a thousand messages in all, and takes half a minute. */
+/** SLACK_LOAD=20 makes it a thousand messages in all, and takes a minute. */
 const messagesPerChannel = Number(process.env["SLACK_LOAD"] ?? 4);
-/** A round of one message in each channel every second is what Slack's limit on reactions allows at this pace. */
-const roundMilliseconds = 1000;
+/** A round of one message in each channel every two seconds is what Slack's limit on reactions allows at this pace. */
+const roundMilliseconds = 2000;
 
 test("with 5 % 500s, 5 % 429s and 3 lost sockets no message is lost and none is answered twice", async () => {
   const slack = await createSlackBot({
