@@ -12,6 +12,7 @@ import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
 import { ConfigurationError, errorText } from "./errors.js";
 import { createLogger, type Logger } from "./logger.js";
+import { outliveLateFailures } from "./outlive.js";
 import { connectPlatforms, hasPlatformTokens, openPlatforms, untilAllFinished } from "./open-platforms.js";
 import { warmUpCharts } from "./moods/chart/charts.js";
 import { openStores } from "./store/open-stores.js";
@@ -38,7 +39,7 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   // In the terminal the log would run through the conversation; only what matters is shown there.
   const logger = createLogger(isTerminal && config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   if (!isTerminal) {
-    outliveRejections(logger);
+    outliveLateFailures(logger);
   }
   const model = await awaitModel(config, logger, { canWait: !isTerminal, stopped: untilAborted(stop) });
   if (model === null) {
@@ -107,13 +108,6 @@ async function createEngine(config: Config, model: ModelChoice, prompts: PromptF
     replyConcurrency: config.CHAT_SLOTS,
     queueLimit: config.QUEUE_LIMIT,
     replyTimeoutMilliseconds: config.REPLY_TIMEOUT_MS,
-  });
-}
-
-/** A library's promise that fails where nobody listens must not end what else is running. */
-function outliveRejections(logger: Logger): void {
-  process.on("unhandledRejection", (error) => {
-    logger.error({ error: errorText(error) }, "a promise failed where nobody listened");
   });
 }
 
