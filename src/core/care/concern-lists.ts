@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError, errorText } from "../../errors.js";
-import type { PhraseIndex } from "./phrase-index.js";
-import { compilePhrases, indexPhrases, type PhraseSets } from "./phrases.js";
+import { PhraseIndex, type PhraseSet } from "./phrase-index.js";
+import { compilePhrases, phraseSources } from "./phrases.js";
 import { careFolder } from "./shipped-files.js";
 
 const phraseList = z.array(z.string().trim().min(1));
@@ -32,17 +32,19 @@ type ListFile = z.infer<typeof listFile>;
 /** One kind of thing that people say, and what takes the alarm out of it. */
 interface ConcernGroup {
   readonly name: string;
-  readonly phrases: PhraseIndex | null;
+  readonly phrases: PhraseSet;
   /** Each raises the alarm when all that it holds stands somewhere in the message, in whatever order. */
-  readonly together: readonly (readonly PhraseIndex[])[];
+  readonly together: readonly (readonly PhraseSet[])[];
   readonly isNegatable: boolean;
   /** Found anywhere in the message, they make it a joke, a story, a match. */
-  readonly signs: readonly PhraseIndex[];
+  readonly signs: readonly PhraseSet[];
 }
 
 /** A list file, compiled. */
 export interface ConcernList {
-  readonly harmless: PhraseIndex | null;
+  /** All phrases of the list, in the sets that the following name. */
+  readonly index: PhraseIndex;
+  readonly harmless: PhraseSet;
   /** Holds at the end of what stands before a phrase when that negates it. */
   readonly negation: RegExp | null;
   readonly groups: readonly ConcernGroup[];
@@ -92,39 +94,35 @@ export async function loadConcernLists(promptsDirectory: string): Promise<Concer
 
 function compileList(content: unknown): ConcernList {
   const { sets, harmless, negations, bridges, signs, groups } = listFile.parse(content);
-  const compiledSigns = new Map<string, PhraseIndex>();
-  for (const [name, words] of Object.entries(signs)) {
-    const compiled = indexPhrases(words, sets);
-    if (compiled !== null) {
-      compiledSigns.set(name, compiled);
-    }
-  }
+  const index = new PhraseIndex();
+  const add = (phrases: readonly string[]) => index.add(phraseSources(phrases, sets));
+  const signSets = new Map(Object.entries(signs).map(([name, words]) => [name, add(words)]));
   return {
-    harmless: indexPhrases(harmless, sets),
+    index,
+    harmless: add(harmless),
     negation: compileNegation(negations, bridges),
-    groups: groups.map((group) => compileGroup(group, sets, compiledSigns)),
+    groups: groups.map((group) => compileGroup(group, add, signSets)),
   };
 }
 
 function compileGroup(
   { name, softened, phrases, together }: ListFile["groups"][number],
-  sets: PhraseSets,
-  signs: ReadonlyMap<string, PhraseIndex>,
+  add: (phrases: readonly string[]) => PhraseSet,
+  signs: ReadonlyMap<string, PhraseSet>,
 ): ConcernGroup {
-  const expression = indexPhrases(phrases, sets);
-  if (expression === null && together.length === 0) {
+  if (phrases.length === 0 && together.length === 0) {
     throw new Error(`the group ${name} is empty`);
   }
   const signNamed = (sign: string) => {
-    const compiled = signs.get(sign);
-    if (compiled === undefined) {
+    const known = signs.get(sign);
+    if (known === undefined) {
       throw new Error(`${name} names ${sign}, but there is no such sign`);
     }
-    return compiled;
+    return known;
   };
   return {
     name,
-    phrases: expression,
+    phrases: add(phrases),
     together: together.map((names) => names.map(signNamed)),
     isNegatable: softened.includes("negation"),
     signs: softened.filter((sign) => sign !== "negation").map(signNamed),

@@ -8,7 +8,7 @@ import type { Platform } from "../platform.js";
 import type { Pseudonym } from "../pseudonym.js";
 import { Aftercare } from "./aftercare.js";
 import { careChoices } from "./care-settings.js";
-import { concernOf, warmUp } from "./concern.js";
+import { concernOf } from "./concern.js";
 import { loadConcernLists, type ConcernLists } from "./concern-lists.js";
 import { dropOldNotices, tellModerators } from "./crisis-notice.js";
 import { loadCrisisTexts, type CrisisTexts } from "./crisis-texts.js";
@@ -33,7 +33,6 @@ export async function loadCareFiles(promptsDirectory: string): Promise<CareFiles
   const lists = await loadConcernLists(promptsDirectory);
   const texts = await loadCrisisTexts(promptsDirectory);
   const forbiddenWords = await loadForbiddenWords(promptsDirectory);
-  void warmUp(lists);
   return { lists, texts, forbiddenWords };
 }
 

@@ -2,6 +2,7 @@ import { findPhrase } from "./concern.js";
 import type { ConcernList } from "./concern-lists.js";
 import { hasNewDose, hasNewLink, hasNewPhone } from "./figures-in-text.js";
 import { normalise } from "./normalise.js";
+import { CutText } from "./phrase-index.js";
 import { isRunOn, isWrongLanguage, runsOf } from "./text-shape.js";
 
 /** What the checks of answers work with; built once, for all answers of a space. */
@@ -96,7 +97,8 @@ export class OutputCheck {
     if (isRunOn(tokens)) {
       return "repetition";
     }
-    return this.#rules.lists.map((list) => findPhrase(list, tokens)).find((name) => name !== null) ?? null;
+    const cut = new CutText(tokens);
+    return this.#rules.lists.map((list) => findPhrase(list, cut)).find((name) => name !== null) ?? null;
   }
 }
 

@@ -1,5 +1,4 @@
 import { normalise } from "./normalise.js";
-import { PhraseIndex } from "./phrase-index.js";
 
 /** Alternatives that many phrases share, by the name that stands for them in braces. */
 export type PhraseSets = Readonly<Record<string, readonly string[]>>;
@@ -36,13 +35,12 @@ export function compilePhrases(phrases: readonly string[], sets: PhraseSets = {}
 }
 
 /**
- * Indexes phrases, written as for {@link compilePhrases}, by the words that they begin with: for the many phrases of a
- * list. Null for no phrases.
+ * Turns each phrase, written as for {@link compilePhrases}, into an expression of its own, for an index.
  *
  * @throws PhraseError quoting the phrase that cannot be read.
  */
-export function indexPhrases(phrases: readonly string[], sets: PhraseSets = {}): PhraseIndex | null {
-  return phrases.length === 0 ? null : new PhraseIndex(phrases.map((phrase) => compilePhrase(phrase, sets)));
+export function phraseSources(phrases: readonly string[], sets: PhraseSets = {}): string[] {
+  return phrases.map((phrase) => compilePhrase(phrase, sets));
 }
 
 function compilePhrase(phrase: string, sets: PhraseSets): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { concernOf, warmUp } from "../../../src/core/care/concern.js";
+import { concernOf } from "../../../src/core/care/concern.js";
 import { loadConcernLists } from "../../../src/core/care/concern-lists.js";
 import { buildRules } from "../../../src/core/care/create-care.js";
 import { loadForbiddenWords } from "../../../src/core/care/forbidden-words.js";
@@ -13,7 +13,6 @@ const mostMilliseconds = 1;
 export async function measureCare(): Promise<Row[]> {
   const lists = await loadConcernLists("prompts");
   const rules = buildRules(lists, await loadForbiddenWords("prompts"), []);
-  await warmUp(lists);
   const texts = ["heldout", "crisis", "grief"].flatMap(textsOf);
   const question = texts[0] ?? "";
   new OutputCheck(rules, [question]).fault(question);

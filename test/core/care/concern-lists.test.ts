@@ -51,6 +51,27 @@ test("phrases are found by whatever they may begin with, and one beside the othe
   expect(concernOf(lists, "red red herring red fox")).toBe("crisis");
 });
 
+test("a phrase is found by any of its alternatives, by an ending, and by the commonest words alone", async () => {
+  await write(
+    "crisis.en.yaml",
+    "groups: [{ name: own, phrases: ['i (|really) (saw the (fox|owl)|hear*) it', '(i|we) .. (a|the) of'] }]",
+  );
+  const lists = await loadConcernLists(directory);
+  for (const text of ["I really saw the owl it", "I saw the fox it", "I hearken it", "we on the of", "I the of"]) {
+    expect(concernOf(lists, text)).toBe("crisis");
+  }
+  for (const text of ["I saw it: the owl", "it. I hear", "of the, we"]) {
+    expect(concernOf(lists, text)).toBe("none");
+  }
+});
+
+test("what a phrase needs may stand before a harmless expression, and is gone with it", async () => {
+  await write("crisis.en.yaml", "{ harmless: [red herring], groups: [{ name: own, phrases: ['red .. fox'] }] }");
+  const lists = await loadConcernLists(directory);
+  expect(concernOf(lists, "red red herring fox")).toBe("crisis");
+  expect(concernOf(lists, "red herring fox")).toBe("none");
+});
+
 test("signs that must stand together are heard in any order, each of them not denied", async () => {
   await write(
     "crisis.en.yaml",
