@@ -19,7 +19,7 @@ from surface import Surface, emoji_rows
 
 PROBABILITY = {"positive": 1.0, "negative": 0.0, "neutral": 0.5}
 MOOD = {1.0: "positive", 0.0: "negative", 0.5: "neutral"}
-WEIGHT = {"goemotions_train": 1.5, "vader_tweets": 5.0, "vader_amazonReviewSnippets": 5.0, "zh_multi_emotion": 10.0}
+WEIGHT = {"goemotions_train": 0.25, "vader_tweets": 4.0, "vader_amazonReviewSnippets": 4.0, "zh_multi_emotion": 10.0}
 NUMBERS = {
     "zh": dict(
         t="今天|昨天|上午|下午|今早|昨晚|刚才", n="两|三|四|五|六", dd="三天|两天|一周|半个月|好几天|一个月|十来天"
@@ -179,7 +179,9 @@ def main():
     rows += lexicon_rows(options.data, randomness, int(16000 * options.scale))
     barred = {key(text) for _, _, _, text in held} | kept_out(options.data)
     rows = [row for row in train + rows if key(row["t"]) not in barred]
-    chats = replies.chat_rows([entry for entry in said if key(entry[0]) not in barred], int(80000 * options.scale))
+    # What sounds like a crisis is answered by fixed texts, never by the model.
+    answered = [entry for entry in said if entry[2] != "crisis" and key(entry[0]) not in barred]
+    chats = replies.chat_rows(answered, int(90000 * options.scale))
     with open(options.out, "w") as out:
         for row in rows + chats:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,8 +1,9 @@
 """Writes the averaged weights of a training state as a GGUF file of architecture qwen2, Q8_0.
 
-usage: export.py PRUNED.json STATE.pt OUT.gguf [--temperature T]
-The temperature divides the distance between the two label rows of the output matrix, so that the probabilities match
-how often the classifier is right; it was fitted on rows that training never saw.
+usage: export.py PRUNED.json STATE.pt OUT.gguf [--temperature T] [--chat-temperature T]
+The first temperature divides the distance between the two label rows of the output matrix, so that the probabilities
+match how often the classifier is right; it was fitted on rows that training never saw. The second divides all other
+rows: at the temperature that the prompt asks for, which suits larger models, this one would mix answers up.
 """
 
 import argparse
@@ -52,7 +53,7 @@ def write_header(writer, shape, pruned):
     writer.add_chat_template(TEMPLATE)
 
 
-def write_weights(writer, weights, shape, pruned, temperature):
+def write_weights(writer, weights, shape, pruned, temperatures):
     def matrix(name, values):
         kind = gguf.GGMLQuantizationType.Q8_0
         writer.add_tensor(name, gguf.quants.quantize(values.float().numpy(), kind), raw_dtype=kind)
@@ -62,8 +63,7 @@ def write_weights(writer, weights, shape, pruned, temperature):
 
     embedding = weights["embedding.weight"]
     matrix("token_embd.weight", embedding)
-    if temperature != 1:
-        matrix("output.weight", soften(embedding, pruned["tokens"], temperature))
+    matrix("output.weight", output_rows(embedding, pruned, *temperatures))
     vector("output_norm.weight", weights["final_norm"])
     for layer in range(shape.layers):
         ours, theirs = f"blocks.{layer}.", f"blk.{layer}."
@@ -80,13 +80,17 @@ def write_weights(writer, weights, shape, pruned, temperature):
         matrix(theirs + "ffn_down.weight", weights[ours + "down.weight"])
 
 
-def soften(embedding, tokens, temperature):
-    """The output matrix with the two label rows drawn together around their mean."""
-    output = embedding.clone()
+def output_rows(embedding, pruned, temperature, chat_temperature):
+    """The output matrix: the embedding with the two label rows drawn together around their mean, and with every token
+    that the model is never to say as unlikely as the one that training never wanted, the end of a text."""
+    tokens, spoken = pruned["tokens"], pruned["spoken"]
+    output = embedding[tokens.index("<|endoftext|>")].repeat(len(embedding), 1)
+    output[spoken] = embedding[spoken]
+    output /= chat_temperature
     rows = [tokens.index("æŃ£éĿ¢"), tokens.index("è´ŁéĿ¢")]
-    middle = output[rows].mean(0)
+    middle = embedding[rows].mean(0)
     for row in rows:
-        output[row] = middle + (output[row] - middle) / temperature
+        output[row] = middle + (embedding[row] - middle) / temperature
     return output
 
 
@@ -95,13 +99,14 @@ def main():
     for name in ("pruned", "state", "out"):
         parser.add_argument(name)
     parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--chat-temperature", type=float, default=0.6)
     options = parser.parse_args()
     pruned = json.loads(pathlib.Path(options.pruned).read_text())
     state = torch.load(options.state, map_location="cpu")
     shape = Shape(vocabulary=state["average"]["embedding.weight"].shape[0])
     writer = gguf.GGUFWriter(options.out, "qwen2")
     write_header(writer, shape, pruned)
-    write_weights(writer, state["average"], shape, pruned, options.temperature)
+    write_weights(writer, state["average"], shape, pruned, (options.temperature, options.chat_temperature))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -133,7 +133,7 @@ class Grammar:
         """One line: (text, probability of positive, domain)."""
         use_held_lines = self.held and self.random.random() < 0.5
         frames = self.frames["all" if use_held_lines else self.held]
-        kind = self.random.choices("AVCFNWL", (19, 19, 26, 8, 5, 5, 18))[0]
+        kind = self.random.choices("AVCFNWL", (13, 13, 22, 6, 4, 6, 46))[0]
         if kind == "W":
             sign = self.random.choice("++--0")
             if self.lines[sign]:

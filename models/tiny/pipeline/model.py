@@ -25,6 +25,37 @@ class Shape:
     epsilon: float = 1e-6
 
 
+class Words(nn.Module):
+    """The embedding: what each token has learned by itself, and what its word vector tells of it.
+
+    Tokens that training meets seldom or never live by their vectors. `forget` takes what was learned of a share of the
+    tokens away for one batch, so that the network learns to make do with the vectors.
+    """
+
+    def __init__(self, shape: Shape, vectors=None, spoken=None):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(shape.vocabulary, shape.width).normal_(std=0.02))
+        vectors = torch.zeros(shape.vocabulary, 1) if vectors is None else vectors
+        self.projection = nn.Parameter(torch.zeros(shape.width, vectors.shape[1]))
+        self.register_buffer("vectors", vectors, persistent=False)
+        self.register_buffer("known", vectors.any(1), persistent=False)
+        spoken = torch.arange(shape.vocabulary) if spoken is None else spoken
+        self.register_buffer("spoken", spoken, persistent=False)
+        self.register_buffer("places", torch.full((shape.vocabulary,), -1), persistent=False)
+        self.places[spoken] = torch.arange(len(spoken))
+
+    def forward(self, ids, forget=0.0):
+        own = functional.embedding(ids, self.weight)
+        if self.training and forget:
+            forgotten = (torch.rand(len(self.known)) < forget) & self.known
+            own = own * ~forgotten[ids][:, None]
+        return own + self.vectors[ids] @ self.projection.T
+
+    def scores(self, hidden):
+        """Scores of the tokens that the model may say; `places` tells which column is whose, -1 for none."""
+        return functional.linear(hidden, self(self.spoken))
+
+
 class Block(nn.Module):
     """One transformer layer over the flat tokens of a batch: the prefix first, then the messages row by row."""
 
@@ -58,27 +89,28 @@ class Block(nn.Module):
 class Model(nn.Module):
     """The whole model; `forward` gives the final hidden states of the messages, `logits` turns them into scores."""
 
-    def __init__(self, shape: Shape):
+    def __init__(self, shape: Shape, vectors=None, spoken=None):
         super().__init__()
         self.shape = shape
-        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
+        self.embedding = Words(shape, vectors, spoken)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.final_norm = nn.Parameter(torch.ones(shape.width))
         for name, parameter in self.named_parameters():
             if name.endswith("bias"):
                 nn.init.zeros_(parameter)
-            elif parameter.dim() == 2:
+            elif parameter.dim() == 2 and not name.startswith("embedding"):
                 deep = name.endswith(("output.weight", "down.weight"))
                 nn.init.normal_(parameter, std=0.02 / (math.sqrt(2 * shape.layers) if deep else 1))
         half = shape.width // shape.heads // 2
         self.frequency = 1.0 / shape.rope_base ** (torch.arange(half).float() / half)
 
-    def forward(self, prefix_ids, ids, drop=0.0):
+    def forward(self, prefix_ids, ids, drop=0.0, forget=0.0):
         """`prefix_ids` [prefix] and `ids` [rows, length] give hidden states [rows, length, width]."""
         prefix, (rows, length) = len(prefix_ids), ids.shape
         positions = torch.cat([torch.arange(prefix), torch.arange(prefix, prefix + length).repeat(rows)])
         angle = positions[:, None].float() * self.frequency
-        flat = functional.dropout(self.embedding(torch.cat([prefix_ids, ids.reshape(-1)])), drop, self.training)
+        words = self.embedding(torch.cat([prefix_ids, ids.reshape(-1)]), forget)
+        flat = functional.dropout(words, drop, self.training)
         rotation = tuple(
             part[:, None].to(torch.bfloat16 if torch.is_autocast_enabled("cpu") else flat.dtype)
             for part in (angle.cos(), angle.sin())
@@ -90,9 +122,13 @@ class Model(nn.Module):
         flat = root_mean_square(flat[prefix:], self.final_norm, self.shape.epsilon)
         return flat.view(rows, length, -1)
 
-    def logits(self, hidden):
-        """Scores of every token; the output matrix is the embedding."""
-        return functional.linear(hidden, self.embedding.weight)
+
+
+def merged(state, vectors):
+    """The weights as the engine needs them: one embedding row a token, whatever it came from."""
+    projection = state["embedding.projection"]
+    embedding = state["embedding.weight"] + vectors @ projection.T
+    return {**state, "embedding.weight": embedding, "embedding.projection": torch.zeros(len(projection), 1)}
 
 
 def root_mean_square(values, scale, epsilon):

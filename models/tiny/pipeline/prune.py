@@ -9,12 +9,16 @@ import json
 import pathlib
 import sys
 
+import numpy
 from tokenizers import Tokenizer
 
 HERE = pathlib.Path(__file__).parent.parent
 CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 # Every common Chinese character stays whole: GB2312 orders them by use, its first level is these rows.
 COMMON = [bytes([row, cell]).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)]
+# How many words with vectors, the commonest, are kept whole although the corpus lacks them.
+FURTHER = {"en": 20000, "zh": 40000}
+LABELS = ["正面", "负面"]
 ALWAYS = "system user assistant 情绪 情感 助手 正面 负面 中性 😄 😡 😊 😢 🎉 👍 😭 😂 😅 🙂 🙃 😤 😞 😔 😩 🥳 😍 🤔 🙏 ❤ 💔 👏 🔥 ✨".split()
 
 
@@ -28,9 +32,17 @@ def byte_letters():
     return letters
 
 
-def prune(full_path: str, texts, words, size: int, minimum: int = 6) -> dict:
+def texts_of(tokens) -> list:
+    """What each token stands for; parts of a character show as the replacement character."""
+    bytes_of = {letter: byte for byte, letter in byte_letters().items()}
+    spell = lambda token: bytes(bytes_of[letter] for letter in token).decode("utf-8", "replace")  # noqa: E731
+    return [spell(token) if all(letter in bytes_of for letter in token) else "" for token in tokens]
+
+
+def prune(full_path: str, texts: list, words, further, size: int, minimum: int = 6) -> dict:
     """Keeps at most `size` tokens, none (beyond single characters) seen fewer than `minimum` times in `texts`;
-    `words` are kept whole (with the space before them, and without) where the full tokenizer has them whole."""
+    `words` are kept whole (with the space before them, and without) where the full tokenizer has them whole, and so are
+    `further`, beyond `size`: words that the texts may lack."""
     full = json.loads(pathlib.Path(full_path).read_text())
     vocabulary = full["model"]["vocab"]
     merges = [tuple(merge.split(" ")) if isinstance(merge, str) else tuple(merge) for merge in full["model"]["merges"]]
@@ -39,7 +51,7 @@ def prune(full_path: str, texts, words, size: int, minimum: int = 6) -> dict:
         parents.setdefault("".join(merge), merge)
     tokenizer = Tokenizer.from_file(full_path)
     counts = collections.Counter()
-    for encoding in tokenizer.encode_batch(list(texts)):
+    for encoding in tokenizer.encode_batch(texts):
         counts.update(encoding.tokens)
     needed = {token for token in vocabulary if token not in parents}
     letters = byte_letters()
@@ -51,11 +63,21 @@ def prune(full_path: str, texts, words, size: int, minimum: int = 6) -> dict:
         pieces = missing_pieces(token, parents, needed) if token in vocabulary else set()
         if len(needed) + len(pieces) + len(CONTROL) <= size:
             needed |= pieces
+    for token in map(spell, further):
+        if token in vocabulary:
+            needed |= missing_pieces(token, parents, needed)
     tokens = sorted((token for token in needed if token in vocabulary), key=vocabulary.get)
     kept = [merge for merge in merges if merge[0] in needed and merge[1] in needed and "".join(merge) in needed]
     covered = sum(count for token, count in counts.items() if token in needed) / max(1, counts.total())
     print(f"tokenizer: {len(tokens) + len(CONTROL)} tokens, {covered:.4f} of the corpus's tokens kept whole")
     return {"tokens": tokens + CONTROL, "merges": [" ".join(merge) for merge in kept]}
+
+
+def spoken(full_path: str, pruned: dict, answers: list) -> list:
+    """The numbers of the tokens that the model is ever to say: those of the answers, the labels and the control tokens."""
+    tokenizer, size = load(full_path, pruned), len(pruned["tokens"])
+    numbers = {number for encoding in tokenizer.encode_batch([*LABELS, *answers]) for number in encoding.ids}
+    return sorted(numbers.union(range(size - len(CONTROL), size)))
 
 
 def missing_pieces(token: str, parents: dict, needed: set) -> set:
@@ -81,14 +103,17 @@ def load(full_path: str, pruned: dict) -> Tokenizer:
 
 
 def main():
-    """usage: prune.py FULL-tokenizer.json CORPUS.jsonl OUT.json [SIZE]"""
-    full_path, corpus, out, *size = sys.argv[1:]
-    texts = set()
-    for line in pathlib.Path(corpus).read_text().splitlines():
-        row = json.loads(line)
-        texts.update([row["t"]] if "t" in row else row["turns"][1::2])
+    """usage: prune.py FULL-tokenizer.json CORPUS.jsonl VECTORS.npz OUT.json [SIZE]"""
+    full_path, corpus, vectors, out, *size = sys.argv[1:]
+    rows = [json.loads(line) for line in pathlib.Path(corpus).read_text().splitlines()]
+    answers = {answer for row in rows for answer in row.get("turns", [])[1::2]}
+    texts = answers.union(row["t"] for row in rows if "t" in row)
     words = (HERE / "banks" / "words.txt").read_text().split()
-    pruned = prune(full_path, sorted(texts), words, int(size[0]) if size else 18432)
+    known = numpy.load(vectors, allow_pickle=True)
+    further = [" " + word for word in known["en_words"][: FURTHER["en"]] if word.isalpha()]
+    further += [word for word in known["zh_words"][: FURTHER["zh"]] if not word.isascii()]
+    pruned = prune(full_path, sorted(texts), words, further, int(size[0]) if size else 18432)
+    pruned["spoken"] = spoken(full_path, pruned, sorted(answers))
     pathlib.Path(out).write_text(json.dumps(pruned, ensure_ascii=False))
 
 

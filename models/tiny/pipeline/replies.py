@@ -11,7 +11,10 @@ SIGN = {1.0: "+", 0.0: "-", 0.5: "0"}
 # How many times as often as other intents people begin with these.
 OFTEN = {"hello": 8, "morning": 3, "goodnight": 3, "bye": 2, "who": 4, "human": 2, "ability": 3, "howareyou": 5, "doing": 3}
 OFTEN |= {"weekend": 2, "bored": 2, "thanksfirst": 4, "joke": 2, "praise": 3, "oneword": 2, "emojisad": 2, "emojigood": 2}
-UNSURE = 0.2  # share of talk rows told another mood than their own: the classifier may be wrong or undecided
+MOST_ANSWERS = 4  # of an intent: a tiny model says few things well, or many of them mixed up
+UNSURE = 0.35  # share of rows told another mood than their own: the classifier may be wrong or undecided
+# Kinds of messages that are answered alike, whatever their subject: `asks-*.txt`, a letter and a message a line.
+ASKS = {"K": "know", "R": "request", "L": "riddle", "P": "taste", "S": "sharing"}
 
 
 def read_classes():
@@ -22,41 +25,64 @@ def read_classes():
     return dict(pairs)
 
 
+ASKS_WEIGHT = 4.0
+
+
 class Talk:
     """One intent: messages and the answers that fit all of them."""
 
     def __init__(self, header, language):
-        *name, probability = header.split()
-        self.name, self.later, self.language = name[-1], name[0] == "then", language
+        self.later, self.language = header.startswith("then "), language
+        self.name, probability, *kind = header.removeprefix("then ").split()
+        self.kind = kind[0] if kind else None
         self.probability, self.messages, self.answers = float(probability), [], []
 
 
 class Replies:
     def __init__(self, randomness):
         self.random, self.classes = randomness, read_classes()
-        self.bank, self.talks = {}, []
+        self.bank, self.talks, self.asks = {}, [], []
         for language in ("zh", "en"):
             for line in (BANKS / f"replies-{language}.txt").read_text().splitlines():
                 if line.startswith("== "):
                     name, sign = line[3:].split()
                 elif line[0] != "#":
                     self.bank[language, name, sign] = line.split("|")
-            for line in (BANKS / f"talk-{language}.txt").read_text().splitlines():
+            for line in (BANKS / f"asks-{language}.txt").read_text().splitlines():
+                self.asks.append((line[2:], ASKS[line[0]], language))
+            talk = "\n".join(path.read_text().strip() for path in sorted(BANKS.glob(f"talk-{language}*.txt")))
+            for line in talk.splitlines():
                 if line.startswith("== "):
                     self.talks.append(Talk(line[3:], language))
                 elif line[0] in "QA":
                     target = self.talks[-1]
                     target.messages += [line[3:]] if line[0] == "Q" else []
-                    target.answers += line[3:].split("|") if line[0] == "A" else []
+                    target.answers += line[3:].split("|")[:MOST_ANSWERS] if line[0] == "A" else []
 
     def answer(self, text, probability, topic, language):
         """Opening and second sentence; the opening names the kind of topic in a third of the rows that have one."""
         randomness, sign = self.random, "?" if probability == 0.5 and text[-1] in "?？" else SIGN[probability]
-        if topic == "crisis":
-            return randomness.choice(self.bank[language, "crisis", "-"])
         own = self.bank.get((language, self.classes.get(topic, topic.split()[-1]), sign))
         opening = randomness.choice(own if own and randomness.random() < 0.35 else self.bank[language, "any", sign])
         return opening + ("" if language == "zh" else " ") + randomness.choice(self.bank[language, "close", sign])
+
+    def told(self, probability, kind):
+        """The mood that stands with a message: mostly its own. Whoever only shares something and seems hurt, is hurt."""
+        if kind == "sharing":
+            return self.random.choice(["positive", "neutral"])
+        return self.random.choice([*MOOD.values()]) if self.random.random() < UNSURE else MOOD[probability]
+
+    def answer_in(self, talk, text, mood):
+        """The intent's own answer, or that of its kind: so that only a message surely understood gets a narrow one."""
+        if talk.kind is None or self.random.random() < 0.5:
+            return self.random.choice(talk.answers)
+        if talk.kind in "+-":
+            return self.answer(text, float(talk.kind == "+"), "any", talk.language)
+        return self.answer_kind(talk.kind, talk.language, mood)
+
+    def answer_kind(self, kind, language, mood):
+        sign = "?" if kind != "sharing" else "+" if mood == "positive" else "0"
+        return self.random.choice(self.bank[language, kind, sign])
 
     def pick(self, talks):
         return self.random.choices(talks, [OFTEN.get(talk.name, 1) for talk in talks])[0]
@@ -70,7 +96,8 @@ class Replies:
         for _ in range(count):
             talk = self.pick(self.talks)
             rows.append({"t": self.message(talk), "p": talk.probability, "s": "talk"})
-        return rows
+        neutral = [text for text, kind, _ in self.asks if kind != "sharing"]
+        return rows + [{"t": text, "p": 0.5, "s": "asks", "w": ASKS_WEIGHT} for text in neutral]
 
     def chat_rows(self, said, count):
         """`count` conversations; `said` is (text, probability, topic, language) of the banks' lines."""
@@ -78,20 +105,21 @@ class Replies:
         first = [talk for talk in self.talks if not talk.later]
         later = [talk for talk in self.talks if talk.later]
         while len(rows) < count:
-            if randomness.random() < 0.5:
+            roll = randomness.random()
+            if roll < 0.5:
                 talk = self.pick(first)
-                mood = MOOD[
-                    (
-                        randomness.choice((0.0, 1.0, 0.5))
-                        if randomness.random() < UNSURE
-                        else 0.5 if 0 < talk.probability < 1 else talk.probability
-                    )
-                ]
-                turns = [self.message(talk), randomness.choice(talk.answers)]
-                language, sign = talk.language, "0"
+                mood = self.told(0.5 if 0 < talk.probability < 1 else talk.probability, talk.kind)
+                text, language, sign = self.message(talk), talk.language, "0"
+                turns = [text, self.answer_in(talk, text, mood)]
+            elif roll < 0.7:
+                text, kind, language = randomness.choice(self.asks)
+                mood, sign = self.told(0.5, kind), "0"
+                turns = [text, self.answer_kind(kind, language, mood)]
             else:
                 text, probability, topic, language = randomness.choice(said)
-                mood, sign = MOOD[probability], "0" if topic == "crisis" else SIGN[probability]
+                mood, sign = MOOD[probability], SIGN[probability]
+                if text[-1] in "?？":
+                    mood = self.told(probability, None)
                 turns = [text, self.answer(text, probability, topic, language)]
             moods = [mood]
             if randomness.random() < 0.18:

@@ -25,6 +25,18 @@ def read_start(path: str, full_path: str, tokens: list) -> dict:
     return {"embedding.weight": rows, "final_norm": tensors["output_norm.weight"], **read_blocks(tensors)}
 
 
+RIDGE = 30.0
+
+
+def lean_on_vectors(state: dict, vectors) -> dict:
+    """Splits the embedding into what word vectors tell, by ridge regression, and what remains."""
+    embedding, known = state["embedding.weight"], vectors.any(1)
+    told = vectors[known]
+    square = told.T @ told + RIDGE * torch.eye(vectors.shape[1])
+    projection = torch.linalg.solve(square, told.T @ embedding[known]).T
+    return {**state, "embedding.weight": embedding - vectors @ projection.T, "embedding.projection": projection}
+
+
 def read_blocks(tensors):
     state, layer = {}, 0
     while f"blk.{layer}.attn_norm.weight" in tensors:

@@ -15,26 +15,30 @@ import torch
 from torch.nn import functional
 
 from data import Corpus, Speech
-from model import Model, Shape
-from prune import load
-from start import read_start
+from model import Model, Shape, merged
+from prune import load, texts_of
+from start import lean_on_vectors, read_start
+from vectors import table
 from word_weights import give
 
 HERE = pathlib.Path(__file__).parent.parent
 WARM_UP = 60
+ROUND = 32  # the vocabulary is filled up to a multiple of it
 EMBEDDING_SHARE = 3.0  # rows of rare words meet few batches, so each must move them further
+OWN_DECAY = 0.05  # of what tokens learn by themselves: what their vectors can tell is left to those
 AVERAGE = 0.99
 SMOOTHING = 0.04  # targets lie in 0.04–0.96: the classifier should never be surer than the data are clean
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("corpus", "tokenizer", "full", "out"):
+    for name in ("corpus", "tokenizer", "full", "vectors", "out"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--decay", type=int, default=2500)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--drop", type=float, default=0.05)
+    parser.add_argument("--forget", type=float, default=0.2)
     parser.add_argument("--sentiment-share", type=float, default=0.75)
     parser.add_argument("--language-weight", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
@@ -46,21 +50,23 @@ def arguments():
 
 def sentiment_loss(model, hidden, batch, speech, language_weight):
     """Cross-entropy against soft labels, and a little plain language modelling of the message itself."""
-    last = model.logits(hidden[torch.arange(len(batch.ends)), batch.ends]).float().log_softmax(-1)
+    scores = model.embedding.scores(hidden[torch.arange(len(batch.ends)), batch.ends]).float().log_softmax(-1)
+    positive, negative = (scores[:, model.embedding.places[label]] for label in (speech.positive, speech.negative))
     target = batch.labels * (1 - 2 * SMOOTHING) + SMOOTHING
-    each = -(target * last[:, speech.positive] + (1 - target) * last[:, speech.negative])
+    each = -(target * positive + (1 - target) * negative)
     polar = batch.labels != 0.5
-    right = ((last[:, speech.positive] > last[:, speech.negative]) == (batch.labels > 0.5)) & polar
+    right = ((positive > negative) == (batch.labels > 0.5)) & polar
     if not language_weight:
         return each.mean(), right.sum().item(), polar.sum().item()
     said = torch.arange(batch.ids.shape[1])[None] < (batch.ends - len(speech.turn))[:, None]
-    picked = (said & (torch.rand(said.shape) < 0.12))[:, :-1]
+    picked = (said & (torch.rand(said.shape) < 0.12))[:, :-1] & (model.embedding.places[batch.ids[:, 1:]] >= 0)
     language = predict(model, hidden[:, :-1][picked], batch.ids[:, 1:][picked])
     return each.mean() + language_weight * language, right.sum().item(), polar.sum().item()
 
 
 def predict(model, hidden, wanted):
-    return functional.cross_entropy(model.logits(hidden).float(), wanted) if len(wanted) else hidden.sum() * 0
+    words = model.embedding
+    return functional.cross_entropy(words.scores(hidden).float(), words.places[wanted]) if len(wanted) else hidden.sum() * 0
 
 
 def chat_loss(model, hidden, batch):
@@ -70,9 +76,10 @@ def chat_loss(model, hidden, batch):
 
 
 def build_optimizers(model, rate):
-    matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embedding" not in n]
+    matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"]
     vectors = [p for n, p in model.named_parameters() if p.dim() < 2]
-    groups = [{"params": vectors, "share": 1.0}, {"params": [model.embedding.weight], "share": EMBEDDING_SHARE}]
+    own = {"params": [model.embedding.weight], "share": EMBEDDING_SHARE, "weight_decay": OWN_DECAY}
+    groups = [{"params": vectors, "share": 1.0}, own]
     return [
         torch.optim.Muon(matrices, lr=rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
         torch.optim.AdamW(groups, lr=rate, weight_decay=0.01, betas=(0.9, 0.98)),
@@ -80,7 +87,8 @@ def build_optimizers(model, rate):
 
 
 def save(path, model, average, optimizers, step):
-    state = {"step": step, "model": model.state_dict(), "average": average}
+    state = {"step": step, "model": model.state_dict(), "kept": average}
+    state["average"] = merged(average, model.embedding.vectors)
     state["optimizers"] = [optimizer.state_dict() for optimizer in optimizers]
     torch.save(state, path + ".part")
     os.replace(path + ".part", path)
@@ -92,17 +100,19 @@ def main():
     torch.manual_seed(options.seed)
     pruned = json.loads(pathlib.Path(options.tokenizer).read_text())
     speech = Speech(load(options.full, pruned), pruned["tokens"], json.loads((HERE / "prompts.json").read_text()))
-    model = Model(Shape(vocabulary=-(-len(pruned["tokens"]) // 32) * 32))
+    texts = texts_of(pruned["tokens"])
+    vectors = table(options.vectors, texts + [""] * (-len(texts) % ROUND))
+    model = Model(Shape(vocabulary=len(vectors)), vectors, torch.tensor(pruned["spoken"]))
     if options.start:
-        model.load_state_dict(read_start(options.start, options.full, pruned["tokens"]))
+        model.load_state_dict(lean_on_vectors(read_start(options.start, options.full, pruned["tokens"]), vectors))
     if options.words:
-        give(model, torch.load(options.words))
+        give(model, *torch.load(options.words))
     optimizers, step = build_optimizers(model, options.rate), 0
     average = {name: value.clone() for name, value in model.state_dict().items()}
     if options.resume:
         state = torch.load(options.resume)
         model.load_state_dict(state["model"])
-        average, step = state["average"], state["step"]
+        average, step = state["kept"], state["step"]
         for optimizer, saved in zip(optimizers, state["optimizers"]):
             optimizer.load_state_dict(saved)
     corpus = Corpus(options.corpus, speech, options.seed + step, options.sentiment_share)
@@ -116,7 +126,7 @@ def train(options, model, average, optimizers, corpus, speech, first):
         rate = options.rate * min(1, (step + 1) / WARM_UP, max(0.01, (options.steps - step) / options.decay))
         batch = corpus.next()
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = model(batch.prefix, batch.ids, options.drop)
+            hidden = model(batch.prefix, batch.ids, options.drop, options.forget)
             if batch.labels is None:
                 loss = chat_loss(model, hidden, batch)
                 chat = 0.95 * chat + 0.05 * loss.item()
