@@ -7,8 +7,8 @@ import { oldestTakenUp } from "./catch-up.js";
 import { isHeldBack } from "./care.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
-import { outcome } from "./handle-message.js";
 import { messageKey } from "./message.js";
+import { closeUnanswered, outcome } from "./outcome.js";
 import { patienceOf } from "./patience.js";
 import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
 import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
@@ -77,11 +77,9 @@ function isOvertaken(parts: BotParts, jobs: readonly ReplyJob[]): boolean {
   return jobs.every((job) => !isHeldBack(job.concern) && parts.care.concern(job.message) === "aftercare");
 }
 
-/** Closes messages that get no answer, or none beyond what has been said. Never rejects. */
+/** What becomes of messages that get no answer. The first one's entry covers the others. */
 async function leftAlone(parts: BotParts, jobs: readonly ReplyJob[]): Promise<readonly Outcome[]> {
-  await parts.stores.inbox.complete(messageKey(jobs[0]!.message), null).catch((error: unknown) => {
-    parts.logger.error({ error: errorText(error) }, "a message that is left alone could not be closed");
-  });
+  await closeUnanswered(parts, jobs[0]!.message);
   return Promise.all(jobs.map(async ({ reaction }) => outcome("ignored", await reaction.reading)));
 }
 

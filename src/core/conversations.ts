@@ -12,6 +12,7 @@ import {
   type Running,
 } from "./conversation-line.js";
 import { conversationOf, messageKey } from "./message.js";
+import { outcome } from "./outcome.js";
 import type { Outcome, Platform } from "./platform.js";
 
 export type { ReplyJob } from "./conversation-line.js";
@@ -32,13 +33,7 @@ interface Found {
 /** Why a running answer was interrupted. */
 export type Interruption = "deleted" | "edited" | "stopped" | "crisis" | "closing";
 
-const leftAlone: Outcome = {
-  kind: "ignored",
-  reading: null,
-  reply: null,
-  error: null,
-  milliseconds: { reaction: null, firstToken: null, reply: null },
-};
+const leftAlone = outcome("ignored");
 
 /**
  * Within a conversation answers come one at a time and in order; what arrives while one is being written is answered

@@ -1,10 +1,10 @@
-import { errorText } from "../errors.js";
 import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
+import { closeUnanswered, outcome } from "./outcome.js";
 import type { Outcome, Platform } from "./platform.js";
 import { react, resumeReaction } from "./react.js";
 import { shouldAnswer } from "./should-answer.js";
@@ -88,9 +88,7 @@ export async function handleMessage(
   const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
   const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
   if (rate === "repeated" || isForOthers) {
-    await parts.stores.inbox.complete(messageKey(message), null).catch((error: unknown) => {
-      parts.logger.error({ error: errorText(error) }, "a message that is left alone could not be closed");
-    });
+    await closeUnanswered(parts, message);
     await reaction.settled;
     return outcome("ignored", await reaction.reading);
   }
@@ -99,12 +97,6 @@ export async function handleMessage(
   const result = await conversations.add(job);
   await reaction.settled;
   return result;
-}
-
-/** What is reported of a message that got no answer. */
-export function outcome(kind: "ignored" | "watched", reading: Outcome["reading"] = null): Outcome {
-  const milliseconds = { reaction: reading?.milliseconds ?? null, firstToken: null, reply: null };
-  return { kind, reading, reply: null, error: null, milliseconds };
 }
 
 function isReplyOpen({ reply }: InboxEntry): boolean {
