@@ -80,6 +80,11 @@ def spoken(full_path: str, pruned: dict, answers: list) -> list:
     return sorted(numbers.union(range(size - len(CONTROL), size)))
 
 
+def room_for(tokens) -> int:
+    """The size of the vocabulary: the tokens, filled up to a multiple of 32."""
+    return -(-len(tokens) // 32) * 32
+
+
 def missing_pieces(token: str, parents: dict, needed: set) -> set:
     """`token` and the pieces it is merged from, as far as `needed` lacks them."""
     found, open_tokens = set(), [token]

@@ -3,7 +3,7 @@
 import gguf
 import torch
 
-from prune import byte_letters, load
+from prune import load, room_for, texts_of
 
 
 def read_start(path: str, full_path: str, tokens: list) -> dict:
@@ -13,15 +13,13 @@ def read_start(path: str, full_path: str, tokens: list) -> dict:
     tensors = {t.name: torch.from_numpy(gguf.quants.dequantize(t.data, t.tensor_type).copy()) for t in reader.tensors}
     old = {token: index for index, token in enumerate(fields["tokens"])}
     tokenizer = load(full_path, {"tokens": fields["tokens"], "merges": fields["merges"]})
-    bytes_of = {letter: byte for byte, letter in byte_letters().items()}
     embedding = tensors["token_embd.weight"]
-    rows = torch.randn(-(-len(tokens) // 32) * 32, embedding.shape[1]) * embedding.std() * 0.3
-    for index, token in enumerate(tokens):
+    rows = torch.randn(room_for(tokens), embedding.shape[1]) * embedding.std() * 0.3
+    for index, (token, text) in enumerate(zip(tokens, texts_of(tokens))):
         if token in old:
             rows[index] = embedding[old[token]]
-        elif all(letter in bytes_of for letter in token):
-            pieces = tokenizer.encode(bytes(bytes_of[letter] for letter in token).decode("utf-8", "ignore")).ids
-            rows[index] = embedding[pieces].mean(0) if pieces else rows[index]
+        elif pieces := tokenizer.encode(text.replace("\ufffd", "")).ids:
+            rows[index] = embedding[pieces].mean(0)
     return {"embedding.weight": rows, "final_norm": tensors["output_norm.weight"], **read_blocks(tensors)}
 
 

@@ -16,14 +16,13 @@ from torch.nn import functional
 
 from data import Corpus, Speech
 from model import Model, Shape, merged
-from prune import load, texts_of
+from prune import load, room_for, texts_of
 from start import lean_on_vectors, read_start
 from vectors import table
 from word_weights import give
 
 HERE = pathlib.Path(__file__).parent.parent
 WARM_UP = 60
-ROUND = 32  # the vocabulary is filled up to a multiple of it
 EMBEDDING_SHARE = 3.0  # rows of rare words meet few batches, so each must move them further
 OWN_DECAY = 0.05  # of what tokens learn by themselves: what their vectors can tell is left to those
 AVERAGE = 0.99
@@ -101,7 +100,7 @@ def main():
     pruned = json.loads(pathlib.Path(options.tokenizer).read_text())
     speech = Speech(load(options.full, pruned), pruned["tokens"], json.loads((HERE / "prompts.json").read_text()))
     texts = texts_of(pruned["tokens"])
-    vectors = table(options.vectors, texts + [""] * (-len(texts) % ROUND))
+    vectors = table(options.vectors, texts + [""] * (room_for(texts) - len(texts)))
     model = Model(Shape(vocabulary=len(vectors)), vectors, torch.tensor(pruned["spoken"]))
     if options.start:
         model.load_state_dict(lean_on_vectors(read_start(options.start, options.full, pruned["tokens"]), vectors))
