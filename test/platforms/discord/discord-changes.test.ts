@@ -3,7 +3,7 @@ import type { MessageKey } from "../../../src/store/keys.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 import { deleteThread, refreshMessage } from "../../fakes/discord/message-actions.js";
-import { connectDiscord, type DiscordFixture } from "./discord-fixture.js";
+import { connectDiscord, stopAfterFirstPart, type DiscordFixture } from "./discord-fixture.js";
 
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -170,14 +170,7 @@ test("an answer whose posting was interrupted by a restart is posted once", asyn
   const first = await connectDiscord({ reply });
   const { fake, stores } = first;
   // Discord is out of reach from the second part on, until the bot has stopped.
-  let posts = 0;
-  fake.rest.onCall = ({ method, route }) => {
-    if (method === "POST" && route === "/channels/:channel/messages" && ++posts === 1) fake.rest.faults.isDown = true;
-  };
-  const message = first.ask("a lot, please");
-  await fake.until(() => posts === 1, "the first part");
-  await first.bot.stop(0);
-  fake.rest.faults.isDown = false;
+  const message = await stopAfterFirstPart(first);
   await connectDiscord({ existing: fake, stores, reply });
   await fake.until(() => fake.botMessagesIn(message.id).length === 2, "both parts");
   const texts = fake.botMessagesIn(message.id).map(({ content }) => content.slice(0, 3));

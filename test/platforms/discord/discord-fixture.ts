@@ -72,3 +72,16 @@ export async function connectDiscord(options: DiscordFixtureOptions = {}): Promi
     },
   };
 }
+
+/** Asks for a long answer, lets Discord go out of reach once its first part is there, and stops the bot meanwhile. */
+export async function stopAfterFirstPart({ fake, ask, bot }: DiscordFixture): Promise<StoredMessage> {
+  let posts = 0;
+  fake.rest.onCall = ({ method, route }) => {
+    if (method === "POST" && route === "/channels/:channel/messages" && ++posts === 1) fake.rest.faults.isDown = true;
+  };
+  const message = ask("a lot, please");
+  await fake.until(() => posts === 1, "the first part");
+  await bot.stop(0);
+  fake.rest.faults.isDown = false;
+  return message;
+}

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
+import {
+  connectDiscord,
+  stopAfterFirstPart,
+  type DiscordFixture,
+  type DiscordFixtureOptions,
+} from "./discord-fixture.js";
 
 /** Core's tries follow soon on each other. */
 const patience = { beforeCatchingUp: [0, 50, 150], beforePostingAgain: [50, 100, 200, 400, 800] };
@@ -30,14 +35,7 @@ test("nothing is posted again while Discord cannot tell what was posted", async 
   const { fake, stores } = first;
   // Discord takes the first part, does not say so, and is out of reach from then on, until the bot has stopped.
   fake.rest.faults.add({ method: "POST", path: /messages$/, status: 500, afterwards: true });
-  let posts = 0;
-  fake.rest.onCall = ({ method, route }) => {
-    if (method === "POST" && route === "/channels/:channel/messages" && ++posts === 1) fake.rest.faults.isDown = true;
-  };
-  const message = first.ask("a lot, please");
-  await fake.until(() => posts === 1, "the first part");
-  await first.bot.stop(0);
-  fake.rest.faults.isDown = false;
+  const message = await stopAfterFirstPart(first);
   // Longer than Discord remembers nonces.
   later = 600_000;
   const path = new RegExp(`^/channels/${message.id}/messages`);
