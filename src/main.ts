@@ -7,6 +7,7 @@ import { MoodWatch } from "./core/moods/mood-watch.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { startUpkeep } from "./core/upkeep.js";
+import { skillOf } from "./engine/concern-prompt.js";
 import type { ModelChoice } from "./engine/model-catalog.js";
 import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
@@ -103,6 +104,7 @@ async function createEngine(config: Config, model: ModelChoice, prompts: PromptF
     contextTokens: config.CONTEXT_TOKENS,
     classifyTokens: config.CLASSIFY_TOKENS,
     maxReplyTokens: config.MAX_REPLY_TOKENS,
+    concernSkill: await skillOf(prompts.concern, model.path),
   });
   return new QueuedEngine(engine, {
     replyConcurrency: config.CHAT_SLOTS,

@@ -49,10 +49,11 @@ export async function answerBatch(
       await delivery.deliver(texts, entry.turn);
       return await outcomesOf(jobs, { text: texts.join("\n"), turn: entry.turn, error: null, firstToken: null });
     }
-    if (isOvertaken(parts, jobs)) {
+    const heard = await Promise.all(jobs.map(async (job) => ({ ...job, concern: await job.reaction.concern })));
+    if (isOvertaken(parts, heard)) {
       return await leftAlone(parts, jobs);
     }
-    const composed = await composeReply(parts, jobs, delivery, signal);
+    const composed = await composeReply(parts, heard, delivery, signal);
     await delivery.finish(composed.text, composed.turn);
     return await outcomesOf(jobs, composed);
   } catch (error) {
@@ -66,7 +67,8 @@ export async function answerBatch(
 
 /** Resolves when a reply may follow: its reactions are there, or have taken too long. A crisis gets none, and no delay. */
 async function reactionsShown(jobs: readonly ReplyJob[], patienceMilliseconds: number): Promise<void> {
-  if (jobs.every((job) => job.concern !== "crisis")) {
+  const concerns = await Promise.all(jobs.map((job) => job.reaction.concern));
+  if (!concerns.includes("crisis")) {
     const settled = Promise.all(jobs.map((job) => job.reaction.settled));
     await Promise.race([settled, wait(patienceMilliseconds)]);
   }

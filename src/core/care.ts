@@ -12,8 +12,10 @@ export type Concern = "none" | "crisis" | "aftercare" | "grief" | "insult";
 
 /** The hook where care looks at every message before the model does, and at every answer before people do. */
 export interface Care {
-  /** Judges a message by lists and by what its conversation has been through, in well under a millisecond. Must not throw. */
+  /** Judges a message by lists, by what the model has heard in it, and by what its conversation has been through, in well under a millisecond. Must not throw. */
   concern(message: IncomingMessage): Concern;
+  /** The model has heard this in the message: from now on {@link concern} says so too. */
+  heard(message: IncomingMessage, concern: "crisis" | "grief"): void;
   /** Whether moderators want a crisis met although the bot was not addressed. */
   meetsUnaddressed(message: IncomingMessage): Promise<boolean>;
   /** A crisis is being answered: opens the hour, and tells the moderators where they have asked for it. Never rejects. */
@@ -43,6 +45,7 @@ export function isHeldBack(concern: Concern): boolean {
 /** Care with no lists: every message goes its ordinary way. */
 export const withoutCare: Care = {
   concern: () => "none",
+  heard: () => {},
   meetsUnaddressed: () => Promise.resolve(false),
   crisisMet: () => Promise.resolve(),
   isForUs: () => true,

@@ -2,6 +2,7 @@ import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
+import { listen } from "./listen.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { closeUnanswered, outcome } from "./outcome.js";
@@ -50,14 +51,14 @@ export async function admitMessage(
 
 /** Whether a message that was only to be watched must be answered after all. */
 async function needsCareUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
-  if (parts.care.concern(message) !== "crisis" || !(await parts.care.meetsUnaddressed(message))) {
+  const { care, stores, pseudonym } = parts;
+  const concern = care.concern(message);
+  if ((concern !== "crisis" && concern !== "none") || !(await care.meetsUnaddressed(message))) {
     return false;
   }
-  return !(await hasOptedOut(
-    parts.stores.settings,
-    message.platform,
-    parts.pseudonym(message.platform, message.author),
-  ));
+  const author = pseudonym(message.platform, message.author);
+  const isOptedOut = await hasOptedOut(stores.settings, message.platform, author);
+  return !isOptedOut && (await listen(parts, message, { concern, positive: null })) === "crisis";
 }
 
 /** One message's way from disk to its reaction and its answer. Never rejects. */
@@ -82,10 +83,13 @@ export async function handleMessage(
   }
   if (concern === "crisis") {
     void parts.care.crisisMet(platform, message);
+  } else {
+    void reaction.concern.then((heard) => (heard === "crisis" ? parts.care.crisisMet(platform, message) : undefined));
   }
   // What an earlier run took on has passed the limit already, and nobody in need is told to wait a minute.
   const isUnlimited = message.platform === "terminal" || resumed !== null || isHeldBack(concern);
-  const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
+  const verdict = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
+  const rate = verdict !== "allowed" && isHeldBack(await reaction.concern) ? "allowed" : verdict;
   const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
   if (rate === "repeated" || isForOthers) {
     await closeUnanswered(parts, message);

@@ -5,12 +5,15 @@ import type { ReactionState } from "../store/inbox.js";
 import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
 import { isHeldBack, type Concern } from "./care.js";
+import { listen } from "./listen.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
 
-/** A reaction under way. Neither promise rejects. */
+/** A reaction under way. None of the promises rejects. */
 export interface Reaction {
+  /** What the message is about, once the model has been asked where the lists say nothing. */
+  readonly concern: Promise<Concern>;
   /** The mood, as soon as it is known; null where the message is not judged. */
   readonly reading: Promise<MoodReading | null>;
   /** Resolves when the platform has taken the emoji, or there is none. */
@@ -19,6 +22,7 @@ export interface Reaction {
 
 /** On what terms a message is judged. */
 export interface Terms {
+  /** What the lists say. */
   readonly concern: Concern;
   readonly signal: AbortSignal;
   /** Is not refused where much waits. */
@@ -36,9 +40,7 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
 
 /** Judges a message, files its mood and reacts. A person who opted out is not judged; a crisis is neither filed nor reacted to. */
 export function react(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Reaction {
-  const judged = judge(parts, platform, message, terms);
-  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, terms.signal));
-  return { reading: judged.then(({ reading }) => reading), settled };
+  return follow(parts, platform, message, terms, judge(parts, platform, message, terms));
 }
 
 /** Goes on with a reaction that an earlier run began: what was judged then stays as it was judged. */
@@ -49,25 +51,45 @@ export function resumeReaction(
   terms: Terms,
   reached: ReactionState,
 ): Reaction {
-  const known = knownReading(parts, message, terms.concern);
+  const known = knownJudgement(parts, message, terms, reached);
   if (reached !== "pending") {
-    return { reading: known, settled: known.then(() => undefined) };
+    const judged = known.then((judgement) => judgement ?? { ...terms, state: reached, reading: null });
+    return { ...follow(parts, platform, message, terms, judged), settled: judged.then(() => undefined) };
   }
-  const judged = known.then((reading) =>
-    reading === null ? judge(parts, platform, message, terms) : { state: reached, reading },
-  );
-  const settled = judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, terms.signal));
-  return { reading: judged.then(({ reading }) => reading), settled };
+  const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, terms));
+  return follow(parts, platform, message, terms, judged);
 }
 
-async function knownReading(parts: BotParts, message: IncomingMessage, concern: Concern): Promise<MoodReading | null> {
+function follow(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  { concern, signal }: Terms,
+  judged: Promise<Judged>,
+): Reaction {
+  return {
+    // Where the lists have decided, nobody waits for the model.
+    concern: concern === "none" ? judged.then((judgement) => judgement.concern) : Promise.resolve(concern),
+    reading: judged.then(({ reading }) => reading),
+    settled: judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal)),
+  };
+}
+
+async function knownJudgement(
+  parts: BotParts,
+  message: IncomingMessage,
+  terms: Terms,
+  state: ReactionState,
+): Promise<Judged | null> {
   try {
     const row = await parts.stores.moods.find(messageKey(message));
     if (row === null) {
       return null;
     }
-    const emoji = await emojiFor(parts, message, row.label, concern);
-    return { mood: row.label, positive: row.positive, emoji, milliseconds: 0 };
+    const { label: mood, positive } = row;
+    const concern = await listen(parts, message, { ...terms, positive }, terms.signal);
+    const emoji = await emojiFor(parts, message, mood, concern);
+    return { concern, state, reading: { mood, positive, emoji, milliseconds: 0 } };
   } catch {
     // A store that cannot be read makes itself known when the reaction is recorded.
     return null;
@@ -88,45 +110,48 @@ async function emojiFor(
 }
 
 interface Judged {
+  readonly concern: Concern;
   readonly state: ReactionState;
   readonly reading: MoodReading | null;
 }
 
 async function judge(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Promise<Judged> {
   const { config, engine, logger } = parts;
-  const { concern, signal, isPatient } = terms;
+  const { signal, isPatient } = terms;
+  let { concern } = terms;
   try {
     if (message.text === "") {
-      return { state: "none", reading: null };
+      return { concern, state: "none", reading: null };
     }
     if (await isOptedOut(parts, message)) {
-      return { state: "skipped", reading: null };
+      return { concern, state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal, isPatient });
+    const { positive, milliseconds } = classification;
+    concern = await listen(parts, message, { concern, positive }, signal);
     // Who has opted out meanwhile is not judged either.
     if (await isOptedOut(parts, message)) {
-      return { state: "skipped", reading: null };
+      return { concern, state: "skipped", reading: null };
     }
-    const { positive, milliseconds } = classification;
-    // The lists know better than a small model that loss and despair are no good news.
+    // Whoever looks for loss and despair knows better than a small model asked for a mood that they are no good news.
     const isDark = concern === "crisis" || concern === "grief";
     const mood = isDark ? "negative" : moodOf(classification, config.NEUTRAL_BAND);
     if (isHeldBack(concern)) {
       // Neither filed nor shown: an overview would lead people to it.
-      return { state: "none", reading: { mood, positive, emoji: null, milliseconds } };
+      return { concern, state: "none", reading: { mood, positive, emoji: null, milliseconds } };
     }
     const emoji = await emojiFor(parts, message, mood, concern);
     const reading = { mood, positive, emoji, milliseconds };
     await fileMood(parts, message, mood, classification);
     platform.showMood?.(message, reading);
-    return { state: "pending", reading };
+    return { concern, state: "pending", reading };
   } catch (error) {
     if (isForLater(error, signal)) {
-      return { state: "pending", reading: null };
+      return { concern, state: "pending", reading: null };
     }
     const isRefusal = error instanceof EngineBusyError || isAbortError(error) || signal.aborted;
     logger[isRefusal ? "debug" : "error"]({ error: errorText(error) }, "a message was not judged");
-    return { state: isRefusal ? "skipped" : "failed", reading: null };
+    return { concern, state: isRefusal ? "skipped" : "failed", reading: null };
   }
 }
 

@@ -25,6 +25,15 @@ export interface Classification {
   readonly milliseconds: number;
 }
 
+/** What the model hears in a text that the care lists leave unsure. */
+export interface ConcernOpinion {
+  /** The concern whose probability reaches its threshold, crisis first. */
+  readonly concern: "crisis" | "grief" | "none";
+  /** Probabilities among crisis, grief and neither, 0–1. */
+  readonly crisis: number;
+  readonly grief: number;
+}
+
 /** One side of a conversation, plain text; special tokens in it are never interpreted. */
 export interface ChatTurn {
   readonly role: "user" | "assistant";
@@ -58,7 +67,7 @@ export interface ChatResult {
   };
 }
 
-/** Options of {@link Engine.classify}. */
+/** Options of {@link Engine.classify} and {@link Engine.listen}. */
 export interface ClassifyOptions {
   /** Aborting rejects with the signal's reason within two chunks of work. */
   readonly signal?: AbortSignal;
@@ -88,6 +97,11 @@ export interface ChatOptions {
 export interface Engine {
   /** Judges one text. Never sees any conversation. Empty text is allowed and comes out near the prompt's own bias. */
   classify(text: string, options?: ClassifyOptions): Promise<Classification>;
+  /**
+   * Asks whether a text speaks of danger or of loss. Null where the model has not shown that it can tell. Never sees any
+   * conversation either.
+   */
+  listen(text: string, options?: ClassifyOptions): Promise<ConcernOpinion | null>;
   /** Answers the last of `turns`, which must be the user's. Earlier whole turns are dropped to fit the context. */
   chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult>;
   /** Drops every conversation held in memory (KV), as forgetting a person asks. Running replies finish first. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.js";
+import { concernSettings, type ConcernPrompt } from "./concern-prompt.js";
 import type { Label, Mood } from "./engine.js";
+import { labelWord, readPrompt } from "./read-prompt.js";
 
 /** How a reply's tokens are drawn. All penalties are subtracted from logits. */
 export interface Sampling {
@@ -60,19 +60,16 @@ export interface ChatPrompt {
 export interface PromptFiles {
   readonly sentiment: SentimentPrompt;
   readonly chat: ChatPrompt;
+  /** Null where the folder holds no `concern.md`: then the model is never asked. */
+  readonly concern: ConcernPrompt | null;
 }
 
-const word = z
-  .string("must be a word in text")
-  .trim()
-  .min(1, "must not be empty")
-  .refine((text) => !/<\|.*\|>/.test(text), "must not hold a special token");
 const between = (least: number, most: number) =>
   z.number(`must be a number from ${least} to ${most}`).min(least).max(most);
 
 const sentimentSettings = z.strictObject({
   labels: z
-    .strictObject({ positive: word, negative: word })
+    .strictObject({ positive: labelWord, negative: labelWord })
     .refine((labels) => labels.positive !== labels.negative, "the two labels must differ"),
   calibration: z
     .union(
@@ -84,7 +81,7 @@ const sentimentSettings = z.strictObject({
 
 const chatSettings = z.strictObject({
   moodNote: z.string("must be text").trim().default(""),
-  variables: z.strictObject({ mood: z.strictObject({ positive: word, negative: word, neutral: word }) }),
+  variables: z.strictObject({ mood: z.strictObject({ positive: labelWord, negative: labelWord, neutral: labelWord }) }),
   maximumTokens: z.int("must be a whole number").min(1).max(4096).default(128),
   sampling: z
     .strictObject({
@@ -101,7 +98,7 @@ const chatSettings = z.strictObject({
 });
 
 /**
- * Reads and checks `sentiment.md` and `chat.md` in `directory`.
+ * Reads and checks `sentiment.md`, `chat.md` and, if there is one, `concern.md` in `directory`.
  *
  * @param sentimentPath Another file in place of `sentiment.md`, to try a wording.
  * @throws {@link ConfigurationError} with every problem of every file, one sentence each, beginning with the file.
@@ -113,6 +110,12 @@ export async function loadPromptFiles(
   const problems: string[] = [];
   const sentiment = await readPrompt(sentimentPath, sentimentSettings, [], problems);
   const chat = await readPrompt(join(directory, "chat.md"), chatSettings, ["mood"], problems);
+  const concernPath = join(directory, "concern.md");
+  const hasConcern = await access(concernPath).then(
+    () => true,
+    () => false,
+  );
+  const concern = hasConcern ? await readPrompt(concernPath, concernSettings, [], problems) : undefined;
   if (sentiment === undefined || chat === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return {
     sentiment: { text: sentiment.text, hash: sentiment.hash, ...sentiment.settings },
@@ -123,80 +126,8 @@ export async function loadPromptFiles(
       maximumTokens: chat.settings.maximumTokens,
       sampling: chat.settings.sampling,
     },
+    concern: concern === undefined ? null : { text: concern.text, ...concern.settings },
   };
-}
-
-interface ReadPrompt<Settings> {
-  readonly settings: Settings;
-  readonly text: string;
-  readonly hash: string;
-}
-
-/** Adds what is wrong to `problems`; undefined when the settings could not be read. */
-async function readPrompt<Settings>(
-  path: string,
-  schema: z.ZodType<Settings>,
-  variables: readonly string[],
-  problems: string[],
-): Promise<ReadPrompt<Settings> | undefined> {
-  let content: string;
-  try {
-    content = await readFile(path, "utf8");
-  } catch (error) {
-    problems.push(`${path}: cannot be read (${error instanceof Error ? error.message : String(error)}).`);
-    return undefined;
-  }
-  const [, frontMatter, body] = /^\uFEFF?---\r?\n([\s\S]*?)^---[ \t]*\r?\n([\s\S]*)$/m.exec(content) ?? [];
-  if (frontMatter === undefined || body === undefined) {
-    problems.push(`${path}: must begin with settings between two lines of three hyphens (---), then the prompt.`);
-    return undefined;
-  }
-  const text = body.trim();
-  let raw: unknown;
-  try {
-    raw = parse(frontMatter) ?? {};
-  } catch (error) {
-    problems.push(`${path}: the settings are not readable YAML (${error instanceof Error ? error.message : "?"}).`);
-    return undefined;
-  }
-  problems.push(...textProblems(text, noteIn(raw), variables).map((problem) => `${path}: ${problem}`));
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => `${path}: ${describeIssue(issue)}`));
-    return undefined;
-  }
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-  return { settings: parsed.data, text, hash };
-}
-
-/** The note among settings that have not been checked yet. */
-function noteIn(settings: unknown): string {
-  const note = typeof settings === "object" && settings !== null && "moodNote" in settings ? settings.moodNote : "";
-  return typeof note === "string" ? note : "";
-}
-
-/** What is wrong with a prompt's text and note, given the variables that they must use. */
-function textProblems(text: string, note: string, variables: readonly string[]): string[] {
-  const problems: string[] = [];
-  if (text === "") problems.push("the prompt is empty.");
-  const all = `${text}\n${note}`;
-  const used = new Set([...all.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map(([, name]) => name ?? ""));
-  for (const name of variables) if (!used.has(name)) problems.push(`the prompt never uses {{${name}}}.`);
-  for (const name of used) if (!variables.includes(name)) problems.push(`unknown variable {{${name}}}.`);
-  if (/\{\{|\}\}/.test(all.replaceAll(/\{\{[^{}]*\}\}/g, ""))) problems.push("a {{ or }} stands alone.");
-  if (/<\|[^|]*\|>/.test(all)) problems.push("special tokens (<|…|>) are written by the program, not by a prompt.");
-  return problems;
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const place = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    return `unknown ${issue.keys.length > 1 ? "keys" : "key"} ${issue.keys.join(", ")}${place === "" ? "" : ` in ${place}`}.`;
-  }
-  if (issue.code === "invalid_type" && issue.input === undefined && /undefined/.test(issue.message)) {
-    return `${place} is missing.`;
-  }
-  return `${place}: ${issue.message}.`;
 }
 
 /** Fills the mood's word into a chat prompt or its note. */

@@ -8,6 +8,7 @@ import {
   type ChatTurn,
   type Classification,
   type ClassifyOptions,
+  type ConcernOpinion,
   type Engine,
   type EngineDescription,
 } from "./engine.js";
@@ -124,6 +125,12 @@ export class QueuedEngine {
     const start = performance.now();
     const label = await this.#reactions.add(() => this.#engine.classify(text, options));
     return { ...label, milliseconds: performance.now() - start };
+  }
+
+  /** As {@link Engine.listen}, in its turn among the labels. @throws EngineClosedError after {@link drain} */
+  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+    this.#admit(0, 1);
+    return this.#reactions.add(() => this.#engine.listen(text, options));
   }
 
   /**

@@ -14,6 +14,10 @@ export class CrashEngine implements Engine {
     return classification(positiveOf(text));
   }
 
+  listen(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {
     const question = turns.at(-1)?.text ?? "";
     const words = replyTo(question).split(" ");

@@ -50,6 +50,34 @@ describe("the project's own prompt files", () => {
   });
 });
 
+describe("the listener's prompt file", () => {
+  const settings = (models: string) =>
+    `---\nlabels: {crisis: 危险, grief: 悲伤, none: 其他}\nmodels: ${models}\n---\nListen.\n`;
+
+  it("may be missing", async () => {
+    await writeFile(join(folder, "sentiment.md"), sentiment);
+    await writeFile(join(folder, "chat.md"), chat);
+    expect((await loadPromptFiles(folder)).concern).toBeNull();
+  });
+
+  it("lists models with what they have shown, none below 0.9", async () => {
+    const entry = (auc: number) =>
+      `[{sha256: ${"a".repeat(64)}, bytes: 7, crisis: {auc: ${auc}, threshold: 0.7}, grief: {auc: 0.95, threshold: 0.8}}]`;
+    await writeFile(join(folder, "concern.md"), settings(entry(0.91)));
+    expect(await problemsOf(sentiment, chat)).toEqual([]);
+    expect((await loadPromptFiles(folder)).concern?.models[0]?.crisis).toEqual({ auc: 0.91, threshold: 0.7 });
+    await writeFile(join(folder, "concern.md"), settings(entry(0.8)));
+    expect(await problemsOf(sentiment, chat)).toEqual([
+      "concern.md: models.0.crisis.auc: must be at least 0.9: a model that tells less well is not asked.",
+    ]);
+  });
+
+  it("needs three labels that differ", async () => {
+    await writeFile(join(folder, "concern.md"), settings("[]").replace("其他", "危险"));
+    expect(await problemsOf(sentiment, chat)).toEqual(["concern.md: labels: the three labels must differ."]);
+  });
+});
+
 describe("prompt files", () => {
   it("fill in defaults", async () => {
     await writeFile(join(folder, "sentiment.md"), "---\nlabels: {positive: good, negative: bad}\n---\nJudge.\n");

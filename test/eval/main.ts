@@ -5,6 +5,7 @@ import type { Judged } from "../../src/moods/accuracy.js";
 import { type Correction, parseCorrections } from "../../src/moods/corrections-tsv.js";
 import { compare, figuresOf, type EvalFigures } from "./figures.js";
 import { judgeAll, withPlatt, type Candidate, type CandidateResult } from "./judge.js";
+import { writeListening } from "./listening.js";
 import { pairFigures } from "./pairs.js";
 import { readOptions, usage, type EvalOptions } from "./options.js";
 import { readLabelled, type LabelledData } from "./read-data.js";
@@ -19,6 +20,10 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   if (options.replies !== null) {
     await writeReplies(options);
+    return;
+  }
+  if (options.isListening) {
+    await writeListening(options);
     return;
   }
   const corrections = options.corrections === null ? null : readCorrections(options.corrections);

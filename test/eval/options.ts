@@ -13,6 +13,8 @@ export interface EvalOptions {
   readonly corrections: string | null;
   /** Where the sheet of replies goes; null when it is not wanted. */
   readonly replies: string | null;
+  /** Whether to measure how well a model hears danger and loss, instead of moods. */
+  readonly isListening: boolean;
   /** Rows to take from the file, evenly spread; Infinity for all. */
   readonly limit: number;
 }
@@ -27,6 +29,7 @@ export const usage = `npm run eval -- [options]
   --limit N               only N rows, evenly spread
   --out FILE.json         keep the report; a file that is there is added to, so that a prompt's history can be read
   --json                  one JSON object on standard output, nothing else
+  --concern               how well the model hears danger and loss, and the entry for prompts/concern.md that has it asked
   --replies [--out F.md]  a side-by-side sheet of replies to test/eval/replies.tsv (or --data) for a person to judge
 `;
 
@@ -47,6 +50,7 @@ export function readOptions(argv: readonly string[]): EvalOptions | "help" {
         out: { type: "string" },
         json: { type: "boolean", default: false },
         replies: { type: "boolean", default: false },
+        concern: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     }));
@@ -74,6 +78,7 @@ export function readOptions(argv: readonly string[]): EvalOptions | "help" {
     out: values.replies ? null : (values.out ?? null),
     corrections: values.corrections ?? null,
     replies: values.replies ? (values.out ?? "replies.md") : null,
+    isListening: values.concern,
     limit,
   };
 }

@@ -4,6 +4,7 @@ import type {
   ChatTurn,
   Classification,
   ClassifyOptions,
+  ConcernOpinion,
   Engine,
 } from "../../src/engine/engine.js";
 import { classification } from "./classification.js";
@@ -24,6 +25,8 @@ export class ScriptedEngine implements Engine {
   readonly chats: ChatCall[] = [];
   /** Probability of positive for a text. */
   positiveOf: (text: string) => number = (text) => (/bad|awful|难过/.test(text) ? 0.05 : 0.95);
+  /** What is heard in a text; null for an engine that is not asked. */
+  concernOf: (text: string) => ConcernOpinion["concern"] | null = () => null;
   /** The reply to the last turn; an Error is thrown. */
   replyTo: (turns: readonly ChatTurn[]) => string | Error = (turns) => `re: ${turns.at(-1)?.text ?? ""}`;
   #gate: Promise<void> = Promise.resolve();
@@ -43,6 +46,13 @@ export class ScriptedEngine implements Engine {
     await Promise.resolve();
     options.signal?.throwIfAborted();
     return classification(this.positiveOf(text));
+  }
+
+  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+    await Promise.resolve();
+    options.signal?.throwIfAborted();
+    const concern = this.concernOf(text);
+    return concern && { concern, crisis: Number(concern === "crisis"), grief: Number(concern === "grief") };
   }
 
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {

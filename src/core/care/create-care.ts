@@ -59,11 +59,13 @@ export async function createCare(options: CareOptions): Promise<Care> {
   const aftercare = new Aftercare(settings, options.now);
   await aftercare.resume();
   await dropOldNotices(settings, (options.now ?? Date.now)());
+  const heard = new WeakMap<IncomingMessage, Concern>();
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
     places: (language) => texts.places(language),
-    concern: (message) => judge(lists, aftercare, message),
+    concern: (message) => judge(lists, aftercare, message, heard.get(message)),
+    heard: (message, concern) => void heard.set(message, concern),
     meetsUnaddressed: async (message) => (await careChoices(settings, message)).isWatching,
     crisisMet: (platform, message) => meetCrisis(options, aftercare, platform, message),
     isForUs: (message) =>
@@ -91,8 +93,13 @@ export async function createCare(options: CareOptions): Promise<Care> {
   };
 }
 
-function judge(lists: ConcernLists, aftercare: Aftercare, message: IncomingMessage): Concern {
-  const listed = concernOf(lists, message.text);
+function judge(
+  lists: ConcernLists,
+  aftercare: Aftercare,
+  message: IncomingMessage,
+  heard: Concern | undefined,
+): Concern {
+  const listed = heard ?? concernOf(lists, message.text);
   return listed !== "crisis" && aftercare.holds(conversationOf(message)) ? "aftercare" : listed;
 }
 

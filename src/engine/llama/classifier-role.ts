@@ -1,15 +1,20 @@
 import type { Token } from "node-llama-cpp";
-import { EngineClosedError, EngineFailedError, type Classification } from "../engine.js";
-import type { Calibration } from "../prompt-files.js";
-import { calibrate, contentFreeTexts } from "./calibration.js";
+import { EngineClosedError, EngineFailedError } from "../engine.js";
 import { keepHeadAndTail, type ChatMl } from "./chat-ml.js";
 import { settleAll } from "./settle-all.js";
 import type { LabelLogits } from "./label-logits.js";
 import type { Slot } from "./slot.js";
 import { count, type Counters } from "./statistics.js";
 
-/** What the role reads of one pass, before calibration. */
-type Reading = Pick<Classification, "logOdds" | "mass" | "labelIsTop">;
+/** What one pass says of a text. */
+export interface LabelReading {
+  /** Of the labels, in their order; relative to the likeliest token of the vocabulary. */
+  readonly logits: readonly number[];
+  /** Share of the likeliest tokens' probability that fell on the labels, 0–1. */
+  readonly mass: number;
+  /** Whether the single likeliest token of the whole vocabulary is a label. */
+  readonly labelIsTop: boolean;
+}
 
 interface Job {
   /** The message and what follows it, up to where the label is to come. */
@@ -17,19 +22,22 @@ interface Job {
   /** How many of them a long message has had computed in its slot. */
   computed: number;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (reading: Reading) => void;
+  readonly resolve: (reading: LabelReading) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** The fixed tokens of a question about a text: before it, after it, and the labels to choose from. */
+export interface Question {
+  readonly prefix: readonly Token[];
+  readonly suffix: readonly Token[];
+  readonly labels: readonly Token[];
 }
 
 /** What a {@link ClassifierRole} works with. */
 export interface ClassifierParts {
   readonly slots: readonly Slot[];
   readonly chatMl: ChatMl;
-  /** What stands before a message, and what between it and its label. */
-  readonly prefix: readonly Token[];
-  readonly suffix: readonly Token[];
-  readonly labels: { readonly positive: Token; readonly negative: Token };
-  readonly calibration: Calibration;
+  readonly question: Question;
   /** How many tokens of a message are read; of a longer one the head and the tail. */
   readonly messageTokens: number;
   /** Most tokens of one pass. */
@@ -40,7 +48,7 @@ export interface ClassifierParts {
   readonly wake: () => void;
 }
 
-/** Longest text, in characters, whose classification is remembered: long ones hardly ever come twice. */
+/** Longest text, in characters, whose reading is remembered: long ones hardly ever come twice. */
 const longestCached = 48;
 
 /**
@@ -50,44 +58,49 @@ const longestCached = 48;
 const mostPadding = 8;
 
 /**
- * The cold analyst. Its fixed prompt stays in the KV cache of every slot; a message is appended, the label
- * probabilities are read from the logits after it, and it is rolled back at once, so that no message can colour another.
+ * Answers one question about any text with one of its labels. The fixed prompt stays in the KV cache of every slot; a
+ * message is appended, the label probabilities are read from the logits after it, and it is rolled back at once, so that
+ * no message can colour another.
  */
 export class ClassifierRole {
   readonly #parts: ClassifierParts;
-  #cache = new Map<string, Reading>();
+  readonly #prefix: readonly Token[];
+  #cache = new Map<string, LabelReading>();
   readonly #jobs: Job[] = [];
-  #leaning = 0;
 
   constructor(parts: ClassifierParts) {
     this.#parts = parts;
+    this.#prefix = parts.question.prefix;
   }
 
-  /** Judges one text; see {@link Engine.classify}. */
-  async classify(text: string, signal: AbortSignal | undefined): Promise<Classification> {
-    const started = performance.now();
-    const reading = await this.#read(text, signal);
-    const positive = calibrate(reading.logOdds, this.#parts.calibration, this.#leaning);
-    const label = positive >= 0.5 ? "positive" : "negative";
-    return { label, positive, ...reading, milliseconds: performance.now() - started };
-  }
-
-  /** Computes the fixed prompt in the first slot and, where asked for, the prompt's own leaning. Before the loop starts. */
-  async prepare(): Promise<void> {
-    await this.warmUp();
-    if (this.#parts.calibration !== "content-free") return;
-    let sum = 0;
-    for (const text of contentFreeTexts) {
-      const reading = this.#read(text, undefined);
-      await this.step();
-      sum += (await reading).logOdds;
+  /** Reads the labels of one text. Same errors as {@link Engine.classify}. */
+  async read(text: string, signal?: AbortSignal): Promise<LabelReading> {
+    const { counters, chatMl, messageTokens, cacheSize, question } = this.#parts;
+    counters.classifications += 1;
+    const key = text.trim();
+    const cache = this.#cache;
+    const remembered = cache.get(key);
+    if (remembered !== undefined) {
+      counters.cacheHits += 1;
+      return remembered;
     }
-    this.#leaning = sum / contentFreeTexts.length;
+    const message = keepHeadAndTail(chatMl.text(text), messageTokens, chatMl.text("…"));
+    const tokens = [...message, ...question.suffix];
+    const reading = await new Promise<LabelReading>((resolve, reject) => {
+      this.#jobs.push({ tokens, computed: 0, signal, resolve, reject });
+      this.#parts.wake();
+    });
+    if (key.length <= longestCached && cacheSize > 0) {
+      const [oldest] = cache.keys();
+      if (cache.size >= cacheSize && oldest !== undefined) cache.delete(oldest);
+      cache.set(key, reading);
+    }
+    return reading;
   }
 
   /** Computes the fixed prompt in one more slot. False when all have it. */
   async warmUp(): Promise<boolean> {
-    const cold = this.#parts.slots.find((slot) => slot.tokens.length < this.#parts.prefix.length);
+    const cold = this.#parts.slots.find((slot) => slot.tokens.length < this.#prefix.length);
     if (cold === undefined) return false;
     try {
       await this.#rollBack(cold);
@@ -120,30 +133,6 @@ export class ClassifierRole {
     this.#cache = new Map();
   }
 
-  async #read(text: string, signal: AbortSignal | undefined): Promise<Reading> {
-    const { counters, chatMl, messageTokens, cacheSize, suffix } = this.#parts;
-    counters.classifications += 1;
-    const key = text.trim();
-    const cache = this.#cache;
-    const remembered = cache.get(key);
-    if (remembered !== undefined) {
-      counters.cacheHits += 1;
-      return remembered;
-    }
-    const message = keepHeadAndTail(chatMl.text(text), messageTokens, chatMl.text("…"));
-    const tokens = [...message, ...suffix];
-    const reading = await new Promise<Reading>((resolve, reject) => {
-      this.#jobs.push({ tokens, computed: 0, signal, resolve, reject });
-      this.#parts.wake();
-    });
-    if (key.length <= longestCached && cacheSize > 0) {
-      const [oldest] = cache.keys();
-      if (cache.size >= cacheSize && oldest !== undefined) cache.delete(oldest);
-      cache.set(key, reading);
-    }
-    return reading;
-  }
-
   #dropAborted(): void {
     for (const job of this.#jobs.filter(({ signal }) => signal?.aborted === true)) {
       this.#remove(job);
@@ -157,10 +146,10 @@ export class ClassifierRole {
 
   /** The oldest message and the waiting ones nearest to it in length, as many as share a pass well. */
   #chooseGroup(first: Job): Job[] {
-    const { slots, passTokens, prefix } = this.#parts;
+    const { slots, passTokens } = this.#parts;
     const length = first.tokens.length;
     const distance = (job: Job): number => Math.abs(job.tokens.length - length);
-    const padding = Math.min(mostPadding, prefix.length - 1);
+    const padding = Math.min(mostPadding, this.#prefix.length - 1);
     const others = this.#jobs
       .slice(1)
       .filter((job) => distance(job) <= padding / 2)
@@ -184,9 +173,8 @@ export class ClassifierRole {
   }
 
   async #readLabels(group: readonly Job[]): Promise<void> {
-    const { prefix, labels, counters } = this.#parts;
+    const { question, counters } = this.#parts;
     const slots = this.#parts.slots.slice(0, group.length);
-    const wanted = [labels.positive, labels.negative];
     try {
       const longest = Math.max(...group.map((job) => job.tokens.length));
       const inputs: (readonly Token[])[] = [];
@@ -196,12 +184,14 @@ export class ClassifierRole {
           continue;
         }
         // Shorter messages compute the end of the prompt once more, so that all have equally many tokens.
-        const kept = prefix.length - (longest - job.tokens.length);
+        const kept = this.#prefix.length - (longest - job.tokens.length);
         const slot = slots[index];
         if (slot !== undefined) await this.#rollBack(slot, kept);
-        inputs.push([...prefix.slice(kept), ...job.tokens]);
+        inputs.push([...this.#prefix.slice(kept), ...job.tokens]);
       }
-      const results = await settleAll(slots.map((slot, index) => slot.readLogits(inputs[index] ?? [], wanted)));
+      const results = await settleAll(
+        slots.map((slot, index) => slot.readLogits(inputs[index] ?? [], question.labels)),
+      );
       for (const slot of slots) await this.#rollBack(slot);
       count(counters.classifyPasses, group.length);
       for (const [index, job] of group.entries()) {
@@ -215,18 +205,17 @@ export class ClassifierRole {
   }
 
   /** Brings a slot back to the first `length` tokens of the prompt, computing them where an error has cost them. */
-  async #rollBack(slot: Slot, length = this.#parts.prefix.length): Promise<void> {
-    const known = Math.min(length, slot.commonPrefix(this.#parts.prefix));
+  async #rollBack(slot: Slot, length = this.#prefix.length): Promise<void> {
+    const known = Math.min(length, slot.commonPrefix(this.#prefix));
     await slot.truncate(known);
-    if (known < length) await slot.prefill(this.#parts.prefix.slice(known, length));
+    if (known < length) await slot.prefill(this.#prefix.slice(known, length));
   }
 
-  #toReading({ logits, totalWeight, top }: LabelLogits): Reading {
-    const { positive, negative } = this.#parts.labels;
-    const positiveLogit = logits.get(positive) ?? Number.NEGATIVE_INFINITY;
-    const negativeLogit = logits.get(negative) ?? Number.NEGATIVE_INFINITY;
-    const mass = (Math.exp(positiveLogit) + Math.exp(negativeLogit)) / totalWeight;
-    return { logOdds: positiveLogit - negativeLogit, mass, labelIsTop: top === positive || top === negative };
+  #toReading({ logits, totalWeight, top }: LabelLogits): LabelReading {
+    const { labels } = this.#parts.question;
+    const own = labels.map((label) => logits.get(label) ?? Number.NEGATIVE_INFINITY);
+    const weight = own.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    return { logits: own, mass: weight / totalWeight, labelIsTop: labels.includes(top) };
   }
 
   async #fail(group: readonly Job[], slots: readonly Slot[], cause: unknown): Promise<void> {

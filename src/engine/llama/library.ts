@@ -9,14 +9,14 @@ import {
 } from "node-llama-cpp";
 import { ConfigurationError } from "../../errors.js";
 import { checkModelFile, unloadableModel } from "./model-check.js";
-import type { KvType, ResolvedOptions } from "./options.js";
+import { isAsked, type KvType, type ResolvedOptions } from "./options.js";
 
 /** The loaded model and its two contexts. */
 export interface Library {
   readonly model: LlamaModel;
   /** One sequence for each resident conversation. */
   readonly chat: LlamaContext;
-  /** One sequence for each message that may share a classifier pass. */
+  /** One sequence for each message that may share a classifier pass, and one that listens, where the model is asked. */
   readonly classifier: LlamaContext;
   /** Frees everything. Nothing may be running. */
   dispose(): Promise<void>;
@@ -70,7 +70,8 @@ export async function openLibrary(
     const chat = await createContext(model, options, options.kvType, options.chatSlots, options.contextTokens);
     // Its few cells are cheap, and judging three or four messages a pass is a tenth faster than with Q8_0.
     const classifierKvType = options.kvType === "mixed" ? "F16" : options.kvType;
-    const classifier = await createContext(model, options, classifierKvType, options.classifyWidth, perMessage, true);
+    const sequences = options.classifyWidth + (isAsked(options) ? 1 : 0);
+    const classifier = await createContext(model, options, classifierKvType, sequences, perMessage, true);
     return { model, chat, classifier, dispose: () => disposeAll(llama, model, [chat, classifier]) };
   } catch (error) {
     await llama.dispose();

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
-import { ConfigurationError } from "../../errors.js";
+import type { LlamaContext } from "node-llama-cpp";
 import {
   EngineClosedError,
   type ChatOptions,
@@ -8,16 +7,19 @@ import {
   type ChatTurn,
   type Classification,
   type ClassifyOptions,
+  type ConcernOpinion,
   type Engine,
   type EngineDescription,
 } from "../engine.js";
-import type { SentimentPrompt } from "../prompt-files.js";
+import { Analyst } from "./analyst.js";
 import { ChatMl } from "./chat-ml.js";
 import { ChatPromptWriter } from "./chat-prompt.js";
 import { ChatRole } from "./chat-role.js";
-import { ClassifierRole } from "./classifier-role.js";
+import { ClassifierRole, type Question } from "./classifier-role.js";
+import { Listener } from "./listener.js";
 import { openLibrary, type Library } from "./library.js";
 import { resolveOptions, type LlamaEngineOptions, type ResolvedOptions } from "./options.js";
+import { readQuestions } from "./questions.js";
 import { RoundLoop } from "./round-loop.js";
 import { SamplerGarbage } from "./sampler-garbage.js";
 import { Slot } from "./slot.js";
@@ -56,21 +58,23 @@ export async function startEngine(
 /** Loads the model for {@link startEngine}. Same errors as {@link createLlamaEngine}. */
 export function loadLibrary(options: ResolvedOptions): Promise<Library> {
   return openLibrary(options, (model) => {
-    const analyst = readAnalystTokens(model, options.prompts.sentiment);
-    return messageTokens(options, analyst) + promptTokens(analyst);
+    const needs = Object.values(readQuestions(model, options)).map(
+      (question) => messageTokens(options, question) + promptTokens(question),
+    );
+    return Math.max(...needs);
   });
 }
 
 const leastMessageTokens = 64;
 
 /** What stands around a message in the classifier, the label included. */
-function promptTokens({ prefix, suffix }: AnalystTokens): number {
+function promptTokens({ prefix, suffix }: Question): number {
   return prefix.length + suffix.length + 1;
 }
 
 /** How much of a message the classifier reads. */
-function messageTokens({ classifyTokens }: ResolvedOptions, analyst: AnalystTokens): number {
-  return Math.max(leastMessageTokens, classifyTokens - promptTokens(analyst));
+function messageTokens({ classifyTokens }: ResolvedOptions, question: Question): number {
+  return Math.max(leastMessageTokens, classifyTokens - promptTokens(question));
 }
 
 class LoadedEngine implements LlamaEngine {
@@ -78,7 +82,9 @@ class LoadedEngine implements LlamaEngine {
   readonly #library: Library;
   readonly #counters = createCounters();
   readonly #garbage = new SamplerGarbage();
-  readonly #classifier: ClassifierRole;
+  readonly #classifiers: readonly ClassifierRole[];
+  readonly #analyst: Analyst;
+  readonly #listener: Listener | null;
   readonly #assistant: ChatRole;
   #loop: RoundLoop | undefined;
   #closed: Promise<void> | undefined;
@@ -91,17 +97,23 @@ class LoadedEngine implements LlamaEngine {
     const slots = (context: LlamaContext): Slot[] =>
       Array.from({ length: context.totalSequences }, (_, index) => createSlot(context, index, garbage));
     const chatMl = new ChatMl(library.model);
-    const analyst = readAnalystTokens(library.model, prompts.sentiment);
     const shared = { chatMl, counters: this.#counters, wake: (): void => this.#loop?.wake() };
-    this.#classifier = new ClassifierRole({
-      ...shared,
-      ...analyst,
-      slots: slots(library.classifier),
-      calibration: options.calibration,
-      messageTokens: messageTokens(options, analyst),
-      passTokens: library.classifier.batchSize,
-      cacheSize: options.classificationCache,
-    });
+    const judging = slots(library.classifier);
+    const classifier = (question: Question, own: readonly Slot[]) =>
+      new ClassifierRole({
+        ...shared,
+        question,
+        slots: own,
+        messageTokens: messageTokens(options, question),
+        passTokens: library.classifier.batchSize,
+        cacheSize: options.classificationCache,
+      });
+    const questions = readQuestions(library.model, options);
+    const moods = classifier(questions.mood, judging.slice(0, options.classifyWidth));
+    const concerns = questions.concern && classifier(questions.concern, judging.slice(options.classifyWidth));
+    this.#classifiers = concerns ? [moods, concerns] : [moods];
+    this.#analyst = new Analyst(moods, options.calibration);
+    this.#listener = concerns && options.concernSkill ? new Listener(concerns, options.concernSkill) : null;
     this.#assistant = new ChatRole({
       ...shared,
       model: library.model,
@@ -115,9 +127,10 @@ class LoadedEngine implements LlamaEngine {
   }
 
   async start(): Promise<void> {
-    await this.#classifier.prepare();
+    for (const classifier of this.#classifiers) await classifier.warmUp();
+    await this.#analyst.prepare();
     this.#garbage.collectAll();
-    this.#loop = new RoundLoop(this.#classifier, this.#assistant, this.#garbage);
+    this.#loop = new RoundLoop(this.#classifiers, this.#assistant, this.#garbage);
   }
 
   statistics(): EngineStatistics {
@@ -126,7 +139,12 @@ class LoadedEngine implements LlamaEngine {
 
   async classify(text: string, options: ClassifyOptions = {}): Promise<Classification> {
     this.#refuse(options.signal);
-    return this.#classifier.classify(text, options.signal);
+    return this.#analyst.classify(text, options.signal);
+  }
+
+  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+    this.#refuse(options.signal);
+    return this.#listener === null ? null : this.#listener.listen(text, options.signal);
   }
 
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {
@@ -136,7 +154,7 @@ class LoadedEngine implements LlamaEngine {
 
   async forgetConversations(): Promise<void> {
     this.#refuse();
-    this.#classifier.forget();
+    for (const classifier of this.#classifiers) classifier.forget();
     await this.#assistant.forget();
   }
 
@@ -152,50 +170,8 @@ class LoadedEngine implements LlamaEngine {
 
   async #close(): Promise<void> {
     await this.#loop?.stop();
-    this.#classifier.close();
+    for (const classifier of this.#classifiers) classifier.close();
     this.#assistant.close();
     await this.#library.dispose();
   }
-}
-
-/** The analyst's fixed tokens: before a message, after it, and the two labels. */
-interface AnalystTokens {
-  readonly prefix: readonly Token[];
-  readonly suffix: readonly Token[];
-  readonly labels: { readonly positive: Token; readonly negative: Token };
-}
-
-/** @throws {@link ConfigurationError} when the labels cannot be told apart by their first tokens */
-function readAnalystTokens(model: LlamaModel, sentiment: SentimentPrompt): AnalystTokens {
-  const chatMl = new ChatMl(model);
-  return {
-    prefix: [...chatMl.system(sentiment.text), ...chatMl.userHeader()],
-    suffix: [...chatMl.turnEnd, ...chatMl.assistantHeader],
-    labels: labelTokens(model, chatMl, sentiment),
-  };
-}
-
-/**
- * The first token of each label, as it would stand after the header of a reply.
- *
- * @throws {@link ConfigurationError} when they cannot be told apart or would be tokenized otherwise there
- */
-function labelTokens(
-  model: LlamaModel,
-  chatMl: ChatMl,
-  { labels }: SentimentPrompt,
-): { positive: Token; negative: Token } {
-  const first = (label: string): Token => {
-    const [token] = chatMl.text(label);
-    const inContext = model.tokenize(`assistant\n${label}`)[model.tokenize("assistant\n").length];
-    if (token === undefined || token !== inContext) {
-      throw new ConfigurationError([`sentiment.md: the label ${label} has no token of its own in this model.`]);
-    }
-    return token;
-  };
-  const [positive, negative] = [first(labels.positive), first(labels.negative)];
-  if (positive !== negative) return { positive, negative };
-  throw new ConfigurationError([
-    `sentiment.md: the labels ${labels.positive} and ${labels.negative} begin with the same token in this model.`,
-  ]);
 }

@@ -14,7 +14,7 @@ import type { SamplerGarbage } from "./sampler-garbage.js";
  * one chunk at most, and replies go on under any number of reactions.
  */
 export class RoundLoop {
-  readonly #classifier: ClassifierRole;
+  readonly #classifiers: readonly ClassifierRole[];
   readonly #chat: ChatRole;
   readonly #garbage: SamplerGarbage;
   readonly #finished: Promise<void>;
@@ -25,14 +25,14 @@ export class RoundLoop {
   /** In this order, each says whether it computed anything. */
   readonly #steps = [
     () => this.#chat.tidy(),
-    () => this.#classifier.step(),
+    () => this.#classify(),
     () => this.#chat.decode(),
-    () => this.#classifier.step(),
+    () => this.#classify(),
     () => this.#chat.prefill(),
   ];
 
-  constructor(classifier: ClassifierRole, chat: ChatRole, garbage: SamplerGarbage) {
-    this.#classifier = classifier;
+  constructor(classifiers: readonly ClassifierRole[], chat: ChatRole, garbage: SamplerGarbage) {
+    this.#classifiers = classifiers;
     this.#chat = chat;
     this.#garbage = garbage;
     this.#finished = this.#run();
@@ -51,6 +51,17 @@ export class RoundLoop {
     return this.#finished;
   }
 
+  async #classify(): Promise<boolean> {
+    let worked = false;
+    for (const classifier of this.#classifiers) worked = (await classifier.step()) || worked;
+    return worked;
+  }
+
+  async #warmUp(): Promise<boolean> {
+    for (const classifier of this.#classifiers) if (await classifier.warmUp()) return true;
+    return false;
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#isAwake = false;
@@ -60,7 +71,7 @@ export class RoundLoop {
         worked = (await step()) || worked;
         this.#garbage.collect();
       }
-      if (worked || (await this.#classifier.warmUp())) continue;
+      if (worked || (await this.#warmUp())) continue;
       if (!this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { z } from "zod";
+import { labelWord } from "./read-prompt.js";
+
+/** What a model has shown of one concern. */
+const shown = z.strictObject({
+  auc: z.number().min(0.9, "must be at least 0.9: a model that tells less well is not asked").max(1),
+  threshold: z.number().min(0.5, "must be a number from 0.5 to 1").max(1),
+});
+
+/** The settings of `concern.md`. */
+export const concernSettings = z.strictObject({
+  labels: z
+    .strictObject({ crisis: labelWord, grief: labelWord, none: labelWord })
+    .refine(({ crisis, grief, none }) => new Set([crisis, grief, none]).size === 3, "the three labels must differ"),
+  models: z
+    .array(
+      z.strictObject({
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+        bytes: z.int().positive(),
+        crisis: shown,
+        grief: shown,
+      }),
+    )
+    .default([]),
+});
+
+/** How surely a model tells a concern from what only sounds like it, and from which probability on it counts. */
+export type Shown = Readonly<z.infer<typeof shown>>;
+
+/** What a model has shown in telling danger and loss from everything else, on lines that it was not trained on. */
+export interface ConcernSkill {
+  readonly crisis: Shown;
+  readonly grief: Shown;
+}
+
+/** `concern.md`. */
+export interface ConcernPrompt {
+  readonly text: string;
+  readonly labels: { readonly crisis: string; readonly grief: string; readonly none: string };
+  /** The models that may be asked. */
+  readonly models: readonly (ConcernSkill & { readonly sha256: string; readonly bytes: number })[];
+}
+
+/**
+ * What the prompt file says that this model has shown; null where it is none of those listed. The file is read whole only
+ * when its size is that of a listed one.
+ */
+export async function skillOf(prompt: ConcernPrompt | null, modelPath: string): Promise<ConcernSkill | null> {
+  const { size } = await stat(modelPath).catch(() => ({ size: -1 }));
+  const known = prompt?.models.filter(({ bytes }) => bytes === size) ?? [];
+  if (known.length === 0) {
+    return null;
+  }
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(modelPath)) {
+    hash.update(chunk as Buffer);
+  }
+  const digest = hash.digest("hex");
+  return known.find(({ sha256 }) => sha256 === digest) ?? null;
+}

@@ -1,0 +1,24 @@
+import type { ConcernOpinion } from "../engine.js";
+import type { ConcernSkill } from "../concern-prompt.js";
+import type { ClassifierRole } from "./classifier-role.js";
+
+/** Hears danger and loss: turns what the classifier reads of crisis, grief and neither, in this order, into an opinion. */
+export class Listener {
+  readonly #classifier: ClassifierRole;
+  readonly #skill: ConcernSkill;
+
+  constructor(classifier: ClassifierRole, skill: ConcernSkill) {
+    this.#classifier = classifier;
+    this.#skill = skill;
+  }
+
+  /** See {@link Engine.listen}. */
+  async listen(text: string, signal?: AbortSignal): Promise<ConcernOpinion> {
+    const { logits } = await this.#classifier.read(text, signal);
+    const weights = logits.map((logit) => Math.exp(logit));
+    const whole = weights.reduce((sum, weight) => sum + weight, 0);
+    const [crisis = 0, grief = 0] = weights.map((weight) => weight / whole);
+    if (crisis >= this.#skill.crisis.threshold) return { concern: "crisis", crisis, grief };
+    return { concern: grief >= this.#skill.grief.threshold ? "grief" : "none", crisis, grief };
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { EngineFailedError } from "../../../src/engine/engine.js";
+import { mention } from "../bot-fixture.js";
+import { createCaringBot, type CareFixture } from "./care-fixture.js";
+
+// Words that the lists say nothing of, and that the scripted model hears something in.
+const oblique = "i put everything in order, the plants go to my sister";
+
+async function say(fixture: CareFixture, message: ReturnType<typeof mention>) {
+  return fixture.platform.events.received(message).outcome;
+}
+
+async function listeningBot(concern: "crisis" | "grief" | "none" | null, settings = {}): Promise<CareFixture> {
+  const fixture = await createCaringBot(settings);
+  fixture.engine.concernOf = (text) => (text === oblique ? concern : "none");
+  fixture.engine.positiveOf = (text) => (text === oblique ? 0.1 : 0.95);
+  return fixture;
+}
+
+describe("what the model hears where the lists say nothing", () => {
+  test("as danger is met with the fixed text and no emoji, and so is what follows", async () => {
+    const fixture = await listeningBot("crisis");
+    const outcome = await say(fixture, mention({ text: oblique, thread: "t" }));
+    expect(outcome.reply).toContain("findahelpline");
+    expect(outcome.reading?.emoji).toBeNull();
+    expect((await say(fixture, mention({ text: "what now", thread: "t" }))).reply).toContain("findahelpline");
+    expect(fixture.engine.chats).toEqual([]);
+    expect(fixture.platform.reactions).toEqual([]);
+  });
+
+  test("as loss gets no angry emoji and an answer", async () => {
+    const fixture = await listeningBot("grief");
+    const outcome = await say(fixture, mention({ text: oblique }));
+    expect(outcome).toMatchObject({ kind: "answered", reading: { mood: "negative", emoji: null } });
+    expect(fixture.engine.chats).toHaveLength(1);
+  });
+
+  test("as neither goes its ordinary way, and so it does where the model is not asked", async () => {
+    for (const concern of ["none", null] as const) {
+      const fixture = await listeningBot(concern);
+      expect((await say(fixture, mention({ text: oblique }))).reading?.emoji).toBe("😡");
+      expect(fixture.engine.chats).toHaveLength(1);
+    }
+  });
+
+  test("is not asked for when a message is surely glad, or when the lists have decided", async () => {
+    const fixture = await listeningBot(null);
+    const asked: string[] = [];
+    fixture.engine.concernOf = (text) => {
+      asked.push(text);
+      return "crisis";
+    };
+    await say(fixture, mention({ text: "what a lovely day" }));
+    await say(fixture, mention({ text: "my dog died" }));
+    expect(asked).toEqual([]);
+  });
+
+  test("does not count when the model fails", async () => {
+    const fixture = await listeningBot(null);
+    fixture.engine.concernOf = () => {
+      throw new EngineFailedError("the library failed");
+    };
+    expect((await say(fixture, mention({ text: oblique }))).reading?.emoji).toBe("😡");
+  });
+
+  test("lifts the limit a minute for those in danger", async () => {
+    const fixture = await listeningBot("crisis", { RATE_LIMIT: "1" });
+    await say(fixture, mention({ text: "hello", thread: "a" }));
+    expect((await say(fixture, mention({ text: oblique, thread: "b" }))).reply).toContain("findahelpline");
+  });
+
+  test("is met unaddressed only where moderators want that", async () => {
+    const fixture = await listeningBot("crisis", { DEFAULT_MODE: "watch" });
+    const unaddressed = mention({ text: oblique, isMention: false });
+    expect(await say(fixture, unaddressed)).toMatchObject({ kind: "watched", reading: { emoji: null } });
+    await fixture.stores.settings.set({ platform: "fake", space: "server" }, "care-watch", "on");
+    const outcome = await say(fixture, mention({ text: oblique, isMention: false }));
+    expect(outcome.reply).toContain("findahelpline");
+  });
+});

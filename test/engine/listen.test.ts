@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdtemp, readFile, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { skillOf, type ConcernPrompt } from "../../src/engine/concern-prompt.js";
+import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
+import { createTinyEngine, tinyModel } from "./tiny-engine.js";
+
+const shown = { auc: 1, threshold: 0.5 };
+
+let engine: LlamaEngine;
+beforeAll(async () => {
+  engine = await createTinyEngine({ concernSkill: { crisis: shown, grief: shown }, classificationCache: 0 });
+});
+afterAll(() => engine.close());
+
+describe("an engine that listens", () => {
+  test("reports probabilities of crisis and grief, and which of them counts", async () => {
+    for (const text of ["i don't want to be alive anymore", "my grandmother passed away", "the coffee is cold"]) {
+      const { concern, crisis, grief } = (await engine.listen(text))!;
+      expect(crisis + grief).toBeGreaterThan(0);
+      expect(crisis + grief).toBeLessThanOrEqual(1);
+      expect(concern).toBe(crisis >= 0.5 ? "crisis" : grief >= 0.5 ? "grief" : "none");
+    }
+  });
+
+  test("judges moods as one that does not, however much it listens", async () => {
+    const plain = await createTinyEngine();
+    try {
+      for (const text of ["what a day", "my grandmother passed away this morning", "so tired of this"]) {
+        const [label] = await Promise.all([engine.classify(text), engine.listen(text)]);
+        expect(label.logOdds).toBeCloseTo((await plain.classify(text)).logOdds, 4);
+      }
+    } finally {
+      await plain.close();
+    }
+  });
+});
+
+test("an engine whose model has shown nothing has no opinion", async () => {
+  const plain = await createTinyEngine();
+  try {
+    expect(await plain.listen("i don't want to be alive anymore")).toBeNull();
+  } finally {
+    await plain.close();
+  }
+});
+
+test("what a model has shown counts for exactly that file", async () => {
+  const content = await readFile(tinyModel);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const known = { sha256, bytes: content.length, crisis: shown, grief: shown };
+  const prompt: ConcernPrompt = { text: "?", labels: { crisis: "a", grief: "b", none: "c" }, models: [known] };
+  const folder = await mkdtemp(join(tmpdir(), "skill-"));
+  try {
+    const copy = join(folder, "copy.gguf");
+    await copyFile(tinyModel, copy);
+    expect(await skillOf(prompt, copy)).toEqual(known);
+    await truncate(copy, 0);
+    await truncate(copy, content.length);
+    expect(await skillOf(prompt, copy)).toBeNull();
+    expect(await skillOf(prompt, join(folder, "missing.gguf"))).toBeNull();
+    expect(await skillOf(null, tinyModel)).toBeNull();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readConfig } from "../../src/config.js";
+import { concernOf } from "../../src/core/care/concern.js";
+import { loadConcernLists, type ConcernLists } from "../../src/core/care/concern-lists.js";
+import { createLlamaEngine } from "../../src/engine/llama/llama-engine.js";
+import { chooseModel } from "../../src/engine/model-catalog.js";
+import { loadPromptFiles } from "../../src/engine/prompt-files.js";
+import { ConfigurationError } from "../../src/errors.js";
+import { wilson, type Share } from "../../src/moods/interval.js";
+import { readCareLines, type CareLine } from "./care.js";
+import type { EvalOptions } from "./options.js";
+
+const topics = ["crisis", "grief"] as const;
+type Topic = (typeof topics)[number];
+
+/** Parts that were read while lists and models were made; all others are sealed. */
+const developed = ["develop", "apart-develop", "wide-develop", "second-wide-develop", "second-sealed"];
+
+/** Of the look-alikes that the lists leave alone, at most this share may raise an alarm by the model. */
+const mostFalseAlarms = 0.02;
+
+/** A line of either file, and what lists and model make of it. */
+export interface Heard extends CareLine {
+  readonly listed: ReturnType<typeof concernOf>;
+  readonly crisis: number;
+  readonly grief: number;
+}
+
+/**
+ * Area under the curve of recall over false alarms: how often a line that is meant scores higher than one that is not, ties
+ * counted half (Hanley and McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982).
+ */
+export function areaUnderCurve(meant: readonly number[], others: readonly number[]): number {
+  const sum = meant.reduce(
+    (total, score) => total + others.reduce((part, other) => part + (score > other ? 1 : score === other ? 0.5 : 0), 0),
+    0,
+  );
+  return sum / (meant.length * others.length);
+}
+
+/** The least probability, in hundredths and from one half on, at which no more look-alikes than allowed raise an alarm. */
+export function thresholdFor(lookAlikes: readonly number[]): number {
+  for (let threshold = 0.5; threshold < 1; threshold = Math.round(threshold * 100 + 1) / 100) {
+    if (lookAlikes.filter((score) => score >= threshold).length <= mostFalseAlarms * lookAlikes.length) {
+      return threshold;
+    }
+  }
+  return 1;
+}
+
+/** Prints what a model shows in telling danger and loss, and the entry with which `concern.md` lets it be asked. */
+export async function writeListening(options: EvalOptions): Promise<void> {
+  const config = readConfig();
+  const model = chooseModel(options.models[0] ?? config.MODEL, config.MODELS_DIR);
+  const heard = await hearAll(model.path, config.PROMPTS_DIR, config.THREADS);
+  const known = heard.filter(({ part }) => developed.includes(part));
+  const thresholds = { crisis: 1, grief: 1 };
+  const entry = [`  - sha256: ${hashOf(model.path)}`, `    bytes: ${readFileSync(model.path).length}`];
+  for (const topic of topics) {
+    const area = Math.min(...["en", "zh"].map((language) => areaOf(known, topic, language)));
+    thresholds[topic] = thresholdFor(
+      lookAlikesOf(known)
+        .filter(isLeft)
+        .map((line) => line[topic]),
+    );
+    entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${thresholds[topic]} }`);
+  }
+  process.stdout.write(`${model.name}, on the parts to develop on:\n\n${entry.join("\n")}\n\n`);
+  for (const part of new Set(heard.map((line) => line.part))) {
+    process.stdout.write(
+      describePart(
+        heard.filter((line) => line.part === part),
+        thresholds,
+      ),
+    );
+  }
+}
+
+async function hearAll(modelPath: string, promptsDirectory: string, threads: number | undefined): Promise<Heard[]> {
+  const prompts = await loadPromptFiles(promptsDirectory);
+  if (prompts.concern === null) {
+    throw new ConfigurationError([`${promptsDirectory} holds no concern.md, the question that would be asked.`]);
+  }
+  const never = { auc: 1, threshold: 1 };
+  const engine = await createLlamaEngine({
+    modelPath,
+    prompts,
+    chatSlots: 1,
+    contextTokens: 256,
+    maxReplyTokens: 64,
+    concernSkill: { crisis: never, grief: never },
+    ...(threads !== undefined && { threads }),
+  });
+  const lists: ConcernLists = await loadConcernLists(promptsDirectory);
+  const heard: Heard[] = [];
+  try {
+    for (const line of topics.flatMap((topic) => readCareLines(topic).map((one) => ({ ...one, topic })))) {
+      const { crisis = 0, grief = 0 } = (await engine.listen(line.text)) ?? {};
+      heard.push({ ...line, listed: concernOf(lists, line.text), crisis, grief });
+    }
+  } finally {
+    await engine.close();
+  }
+  return heard;
+}
+
+function lookAlikesOf(lines: readonly Heard[]): Heard[] {
+  return lines.filter(({ label }) => label === "other");
+}
+
+function isLeft({ listed }: Heard): boolean {
+  return listed === "none";
+}
+
+function areaOf(lines: readonly Heard[], topic: Topic, language: string): number {
+  const spoken = lines.filter((line) => line.language === language);
+  const scores = (chosen: readonly Heard[]) => chosen.map((line) => line[topic]);
+  return areaUnderCurve(scores(spoken.filter(({ label }) => label === topic)), scores(lookAlikesOf(spoken)));
+}
+
+function describePart(lines: readonly Heard[], thresholds: Readonly<Record<Topic, number>>): string {
+  const concernWith = ({ listed, crisis, grief }: Heard) => {
+    if (listed !== "none") return listed;
+    if (crisis >= thresholds.crisis) return "crisis";
+    return grief >= thresholds.grief ? "grief" : "none";
+  };
+  const rows = topics.flatMap((topic) =>
+    ["en", "zh"].map((language) => {
+      const spoken = lines.filter((line) => line.language === language);
+      const meant = spoken.filter(({ label }) => label === topic);
+      const others = lookAlikesOf(spoken);
+      const found = (judge: (line: Heard) => string) => (line: Heard) =>
+        judge(line) === topic || (topic === "grief" && line.label === "grief" && judge(line) === "crisis");
+      const share = (chosen: readonly Heard[], judge: (line: Heard) => string) =>
+        percent(wilson(chosen.filter(found(judge)).length, chosen.length));
+      const listed = (line: Heard) => line.listed;
+      return (
+        `  ${topic} ${language}: recall ${share(meant, listed)} by lists, ${share(meant, concernWith)} with the model;` +
+        ` false alarms ${share(others, listed)}, ${share(others, concernWith)}; AUC ${areaOf(lines, topic, language).toFixed(3)}`
+      );
+    }),
+  );
+  return `${lines[0]?.part ?? ""}\n${rows.join("\n")}\n`;
+}
+
+function percent({ share, low, high }: Share): string {
+  return `${(share * 100).toFixed(1)} % (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
+}
+
+function hashOf(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
