@@ -10,10 +10,10 @@ describe("the area under the curve", () => {
 });
 
 describe("the threshold", () => {
-  test("leaves no more look-alikes above it than two in a hundred", () => {
+  test("leaves no larger share at or above it than is allowed", () => {
     const scores = [...Array.from({ length: 97 }, () => 0.1), 0.6, 0.7, 0.8];
-    expect(thresholdFor(scores)).toBe(0.61);
-    expect(thresholdFor([0.2, 0.3])).toBe(0.5);
-    expect(thresholdFor([1, 1])).toBe(1);
+    expect(thresholdFor(scores, 0.02)).toBe(0.61);
+    expect(thresholdFor([0.2, 0.3], 0.02)).toBe(0.5);
+    expect(thresholdFor([1, 1], 0.02)).toBe(1);
   });
 });

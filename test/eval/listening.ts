@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readConfig } from "../../src/config.js";
+import { readConfig, type Config } from "../../src/config.js";
 import { concernOf } from "../../src/core/care/concern.js";
-import { loadConcernLists, type ConcernLists } from "../../src/core/care/concern-lists.js";
+import { loadConcernLists } from "../../src/core/care/concern-lists.js";
 import { createLlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { chooseModel } from "../../src/engine/model-catalog.js";
 import { loadPromptFiles } from "../../src/engine/prompt-files.js";
@@ -10,6 +10,7 @@ import { ConfigurationError } from "../../src/errors.js";
 import { wilson, type Share } from "../../src/moods/interval.js";
 import { readCareLines, type CareLine } from "./care.js";
 import type { EvalOptions } from "./options.js";
+import { readLabelled } from "./read-data.js";
 
 const topics = ["crisis", "grief"] as const;
 type Topic = (typeof topics)[number];
@@ -17,8 +18,9 @@ type Topic = (typeof topics)[number];
 /** Parts that were read while lists and models were made; all others are sealed. */
 const developed = ["develop", "apart-develop", "wide-develop", "second-wide-develop", "second-sealed"];
 
-/** Of the look-alikes that the lists leave alone, at most this share may raise an alarm by the model. */
-const mostFalseAlarms = 0.02;
+/** Of the look-alikes that the lists leave alone, and of ordinary messages, at most these shares may raise an alarm. */
+const mostOfLookAlikes = 0.02;
+const mostOfOrdinary = 0.001;
 
 /** A line of either file, and what lists and model make of it. */
 export interface Heard extends CareLine {
@@ -39,48 +41,60 @@ export function areaUnderCurve(meant: readonly number[], others: readonly number
   return sum / (meant.length * others.length);
 }
 
-/** The least probability, in hundredths and from one half on, at which no more look-alikes than allowed raise an alarm. */
-export function thresholdFor(lookAlikes: readonly number[]): number {
+/** The least probability, in hundredths and from one half on, at which no more than a `share` of `scores` raise an alarm. */
+export function thresholdFor(scores: readonly number[], share: number): number {
   for (let threshold = 0.5; threshold < 1; threshold = Math.round(threshold * 100 + 1) / 100) {
-    if (lookAlikes.filter((score) => score >= threshold).length <= mostFalseAlarms * lookAlikes.length) {
+    if (scores.filter((score) => score >= threshold).length <= share * scores.length) {
       return threshold;
     }
   }
   return 1;
 }
 
-/** Prints what a model shows in telling danger and loss, and the entry with which `concern.md` lets it be asked. */
+/**
+ * Prints what a model shows in telling danger and loss, and the entry with which `concern.md` lets it be asked. The rows of
+ * `options.data` are the ordinary messages.
+ */
 export async function writeListening(options: EvalOptions): Promise<void> {
   const config = readConfig();
   const model = chooseModel(options.models[0] ?? config.MODEL, config.MODELS_DIR);
-  const heard = await hearAll(model.path, config.PROMPTS_DIR, config.THREADS);
-  const known = heard.filter(({ part }) => developed.includes(part));
+  const lines = topics.flatMap((topic) => readCareLines(topic));
+  const messages = readLabelled(options.data).rows.map(({ text }) => ({ ...ordinaryLine, text }));
+  const [heard, ordinary] = await hearAll(model.path, config, [lines, messages]);
+  const known = heard!.filter(({ part }) => developed.includes(part));
   const thresholds = { crisis: 1, grief: 1 };
   const entry = [`  - sha256: ${hashOf(model.path)}`, `    bytes: ${readFileSync(model.path).length}`];
   for (const topic of topics) {
+    const scores = (chosen: readonly Heard[]) => chosen.filter(isLeft).map((line) => line[topic]);
     const area = Math.min(...["en", "zh"].map((language) => areaOf(known, topic, language)));
-    thresholds[topic] = thresholdFor(
-      lookAlikesOf(known)
-        .filter(isLeft)
-        .map((line) => line[topic]),
+    const threshold = Math.max(
+      thresholdFor(scores(lookAlikesOf(known)), mostOfLookAlikes),
+      thresholdFor(scores(ordinary!), mostOfOrdinary),
     );
-    entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${thresholds[topic]} }`);
+    thresholds[topic] = threshold;
+    entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${threshold} }`);
   }
   process.stdout.write(`${model.name}, on the parts to develop on:\n\n${entry.join("\n")}\n\n`);
-  for (const part of new Set(heard.map((line) => line.part))) {
+  for (const part of new Set(lines.map((line) => line.part))) {
     process.stdout.write(
       describePart(
-        heard.filter((line) => line.part === part),
+        heard!.filter((line) => line.part === part),
         thresholds,
       ),
     );
   }
 }
 
-async function hearAll(modelPath: string, promptsDirectory: string, threads: number | undefined): Promise<Heard[]> {
-  const prompts = await loadPromptFiles(promptsDirectory);
+const ordinaryLine = { part: "ordinary", language: "", label: "other" };
+
+async function hearAll(
+  modelPath: string,
+  config: Config,
+  groups: readonly (readonly CareLine[])[],
+): Promise<readonly Heard[][]> {
+  const prompts = await loadPromptFiles(config.PROMPTS_DIR);
   if (prompts.concern === null) {
-    throw new ConfigurationError([`${promptsDirectory} holds no concern.md, the question that would be asked.`]);
+    throw new ConfigurationError([`${config.PROMPTS_DIR} holds no concern.md, the question that would be asked.`]);
   }
   const never = { auc: 1, threshold: 1 };
   const engine = await createLlamaEngine({
@@ -90,19 +104,18 @@ async function hearAll(modelPath: string, promptsDirectory: string, threads: num
     contextTokens: 256,
     maxReplyTokens: 64,
     concernSkill: { crisis: never, grief: never },
-    ...(threads !== undefined && { threads }),
+    ...(config.THREADS !== undefined && { threads: config.THREADS }),
   });
-  const lists: ConcernLists = await loadConcernLists(promptsDirectory);
-  const heard: Heard[] = [];
+  const lists = await loadConcernLists(config.PROMPTS_DIR);
+  const hear = async (line: CareLine): Promise<Heard> => {
+    const { crisis = 0, grief = 0 } = (await engine.listen(line.text)) ?? {};
+    return { ...line, listed: concernOf(lists, line.text), crisis, grief };
+  };
   try {
-    for (const line of topics.flatMap((topic) => readCareLines(topic).map((one) => ({ ...one, topic })))) {
-      const { crisis = 0, grief = 0 } = (await engine.listen(line.text)) ?? {};
-      heard.push({ ...line, listed: concernOf(lists, line.text), crisis, grief });
-    }
+    return await Promise.all(groups.map((lines) => Promise.all(lines.map(hear))));
   } finally {
     await engine.close();
   }
-  return heard;
 }
 
 function lookAlikesOf(lines: readonly Heard[]): Heard[] {

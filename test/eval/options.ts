@@ -29,7 +29,8 @@ export const usage = `npm run eval -- [options]
   --limit N               only N rows, evenly spread
   --out FILE.json         keep the report; a file that is there is added to, so that a prompt's history can be read
   --json                  one JSON object on standard output, nothing else
-  --concern               how well the model hears danger and loss, and the entry for prompts/concern.md that has it asked
+  --concern               how well the model hears danger and loss (--data: ordinary messages), and its entry for
+                          prompts/concern.md, which has it asked
   --replies [--out F.md]  a side-by-side sheet of replies to test/eval/replies.tsv (or --data) for a person to judge
 `;
 
