@@ -97,10 +97,7 @@ export interface ChatOptions {
 export interface Engine {
   /** Judges one text. Never sees any conversation. Empty text is allowed and comes out near the prompt's own bias. */
   classify(text: string, options?: ClassifyOptions): Promise<Classification>;
-  /**
-   * Asks whether a text speaks of danger or of loss. Null where the model has not shown that it can tell. Never sees any
-   * conversation either.
-   */
+  /** Asks whether a text speaks of danger or of loss; null unless {@link isListening}. Never sees any conversation either. */
   listen(text: string, options?: ClassifyOptions): Promise<ConcernOpinion | null>;
   /** Answers the last of `turns`, which must be the user's. Earlier whole turns are dropped to fit the context. */
   chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult>;
@@ -108,6 +105,8 @@ export interface Engine {
   forgetConversations(): Promise<void>;
   /** Finishes the running round, rejects what waits with {@link EngineClosedError}, frees the model. Idempotent. */
   close(): Promise<void>;
+  /** Whether the model has shown that it can tell danger and loss, so that {@link listen} has opinions. */
+  readonly isListening: boolean;
   /** What is loaded, for people and for stored labels. */
   readonly description: EngineDescription;
 }

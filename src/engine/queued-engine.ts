@@ -107,6 +107,10 @@ export class QueuedEngine {
     return this.#engine.description;
   }
 
+  get isListening(): boolean {
+    return this.#engine.isListening;
+  }
+
   /** How much waits and runs. */
   get load(): { readonly waiting: number; readonly running: number } {
     return {

@@ -9,6 +9,8 @@ const stepMilliseconds = 6;
 export class CrashEngine implements Engine {
   readonly description = { model: "scripted", promptHash: "000000000000" };
 
+  readonly isListening = false;
+
   async classify(text: string): Promise<Classification> {
     await setTimeout(1);
     return classification(positiveOf(text));

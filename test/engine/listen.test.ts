@@ -41,6 +41,8 @@ describe("an engine that listens", () => {
 test("an engine whose model has shown nothing has no opinion", async () => {
   const plain = await createTinyEngine();
   try {
+    expect(plain.isListening).toBe(false);
+    expect(engine.isListening).toBe(true);
     expect(await plain.listen("i don't want to be alive anymore")).toBeNull();
   } finally {
     await plain.close();

@@ -21,6 +21,7 @@ export interface ChatCall {
  */
 export class ScriptedEngine implements Engine {
   readonly description = { model: "scripted", promptHash: "000000000000" };
+  isListening = true;
   readonly classified: string[] = [];
   readonly chats: ChatCall[] = [];
   /** Probability of positive for a text. */

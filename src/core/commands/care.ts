@@ -72,13 +72,14 @@ function isOneEmoji(text: string): boolean {
 }
 
 async function summary(bot: Bot, asker: Asker, words: Words): Promise<string> {
-  const { config, care: parts, stores } = bot.parts;
+  const { config, care: parts, engine, stores } = bot.parts;
   const choices = await careChoices(stores.settings, asker);
   const { place, channel } = choices;
   const names = parts.places(languageFor(config.LOCALE, "", asker.locale));
   return words.careNow({
     place: place === null ? null : `${names.get(place) ?? place} (${place})`,
     channel: channel === null ? null : asker.channelName(channel),
+    isListening: engine.isListening,
     isWatching: choices.isWatching,
     grief: choices.griefEmoji,
     words: choices.forbiddenWords.length,

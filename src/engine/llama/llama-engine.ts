@@ -126,6 +126,10 @@ class LoadedEngine implements LlamaEngine {
     });
   }
 
+  get isListening(): boolean {
+    return this.#listener !== null;
+  }
+
   async start(): Promise<void> {
     for (const classifier of this.#classifiers) await classifier.warmUp();
     await this.#analyst.prepare();

@@ -23,6 +23,13 @@ test("shows what is on, in the asker's language", async () => {
   expect(await ask(fixture, null, null, { locale: "zh-CN" })).toContain("这个服务器的关怀设置");
 });
 
+test("shows whether the model is asked as well", async () => {
+  const fixture = await createCaringBot();
+  expect(await ask(fixture, null)).toContain("the model is asked as well");
+  fixture.engine.isListening = false;
+  expect(await ask(fixture, null)).toContain("the model is not asked");
+});
+
 test("sets the place whose help lines a crisis is answered with, and takes it back", async () => {
   const fixture = await createCaringBot();
   expect(await ask(fixture, "place", "us")).toContain("United States (US)");
