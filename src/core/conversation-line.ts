@@ -51,7 +51,7 @@ export function createLine(): Line {
   return { waiting: [], running: null, urgent: new Map(), isWorkedOff: false, isPutOff: false };
 }
 
-/** Whether the newest message would wait for an answer to others. */
+/** Whether what waits in no group waits for an answer to others. */
 export function isBehindOthers(line: Line): boolean {
   const isBusy = line.running !== null || line.urgent.size > 0 || line.isPutOff;
   return isBusy || line.waiting.some(({ job }) => job.group !== undefined);
@@ -64,10 +64,13 @@ export function takeNext(line: Line): Running {
   return take(line, 0, end < 0 ? line.waiting.length : end);
 }
 
-/** Takes the newest message and what waits with it, but for what an earlier answer was to cover. */
-export function takeNewest(line: Line): Running {
-  const begin = line.waiting.findLastIndex(({ job }) => job.group !== undefined) + 1;
-  return take(line, begin, line.waiting.length);
+/** Takes a waiting message of no group and what waits with it, but for what an earlier answer was to cover. */
+export function takeWith(line: Line, pending: Pending): Running {
+  const place = line.waiting.indexOf(pending);
+  const isGrouped = ({ job }: Pending): boolean => job.group !== undefined;
+  const begin = line.waiting.findLastIndex((other, index) => index < place && isGrouped(other)) + 1;
+  const end = line.waiting.findIndex((other, index) => index > place && isGrouped(other));
+  return take(line, begin, end < 0 ? line.waiting.length : end);
 }
 
 function take(line: Line, begin: number, end: number): Running {

@@ -4,8 +4,8 @@ import {
   createLine,
   isBehindOthers,
   putBack,
-  takeNewest,
   takeNext,
+  takeWith,
   type Line,
   type Pending,
   type ReplyJob,
@@ -54,16 +54,14 @@ export class Conversations {
       const name = conversationText(conversationOf(job.message));
       const known = this.#lines.get(name);
       const line = known ?? createLine();
-      line.waiting.push({ job, resolve });
+      const pending = { job, resolve };
+      line.waiting.push(pending);
       if (known === undefined) {
         this.#lines.set(name, line);
         this.#workOff(name, line);
-      } else if (job.concern === "crisis" && job.group === undefined && isBehindOthers(line)) {
-        if (line.running?.jobs.every((other) => !isHeldBack(other.job.concern)) === true) {
-          line.running.stop.abort("crisis" satisfies Interruption);
-        }
-        this.#answerAtOnce(line);
       }
+      this.#hurry(line, pending);
+      void this.#hear(line, pending);
     });
   }
 
@@ -106,9 +104,10 @@ export class Conversations {
     this.#interrupt(found, "edited");
     const { group } = pending.job;
     const renewed = { ...job, ...(group !== undefined && { group }) };
-    line.waiting = line.waiting.map((other) =>
-      other === pending ? { job: renewed, resolve: pending.resolve } : other,
-    );
+    const edited = { job: renewed, resolve: pending.resolve };
+    line.waiting = line.waiting.map((other) => (other === pending ? edited : other));
+    this.#hurry(line, edited);
+    void this.#hear(line, edited);
     return true;
   }
 
@@ -175,9 +174,24 @@ export class Conversations {
     }
   }
 
-  /** Answers the newest message, and what waits with it, beside the answer that is being written. */
-  #answerAtOnce(line: Line): void {
-    const running = takeNewest(line);
+  /** What the model hears in a message counts as if the lists had found it, wherever the message stands by then. */
+  async #hear(line: Line, pending: Pending): Promise<void> {
+    const concern = await pending.job.reaction.concern;
+    pending.job = { ...pending.job, concern };
+    this.#hurry(line, pending);
+  }
+
+  /** Where a crisis waits behind others, ends what is being said to them and answers it, with what waits with it, at once. */
+  #hurry(line: Line, pending: Pending): void {
+    const { concern, group } = pending.job;
+    const isWaiting = concern === "crisis" && group === undefined && line.waiting.includes(pending);
+    if (!isWaiting || !isBehindOthers(line)) {
+      return;
+    }
+    if (line.running?.jobs.every((other) => !isHeldBack(other.job.concern)) === true) {
+      line.running.stop.abort("crisis" satisfies Interruption);
+    }
+    const running = takeWith(line, pending);
     const work = this.#answerBatch(line, running).finally(() => line.urgent.delete(running));
     line.urgent.set(running, work);
     this.#track(work);

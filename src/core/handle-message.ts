@@ -3,6 +3,7 @@ import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
 import { listen } from "./listen.js";
+import { meetCrisis } from "./meet-crisis.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { closeUnanswered, outcome } from "./outcome.js";
@@ -81,11 +82,7 @@ export async function handleMessage(
     await reaction.settled;
     return outcome("watched", await reaction.reading);
   }
-  if (concern === "crisis") {
-    void parts.care.crisisMet(platform, message);
-  } else {
-    void reaction.concern.then((heard) => (heard === "crisis" ? parts.care.crisisMet(platform, message) : undefined));
-  }
+  meetCrisis(parts, platform, message, concern, reaction);
   // What an earlier run took on has passed the limit already, and nobody in need is told to wait a minute.
   const isUnlimited = message.platform === "terminal" || resumed !== null || isHeldBack(concern);
   const verdict = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));

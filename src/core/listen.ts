@@ -24,7 +24,7 @@ export async function listen(
   { concern, positive }: Listed,
   signal?: AbortSignal,
 ): Promise<Concern> {
-  if (concern !== "none" || (positive ?? 0) >= surelyGlad) {
+  if (concern !== "none" || message.text === "" || (positive ?? 0) >= surelyGlad) {
     return concern;
   }
   try {

@@ -52,10 +52,6 @@ export function resumeReaction(
   reached: ReactionState,
 ): Reaction {
   const known = knownJudgement(parts, message, terms, reached);
-  if (reached !== "pending") {
-    const judged = known.then((judgement) => judgement ?? { ...terms, state: reached, reading: null });
-    return { ...follow(parts, platform, message, terms, judged), settled: judged.then(() => undefined) };
-  }
   const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, terms));
   return follow(parts, platform, message, terms, judged);
 }
@@ -75,6 +71,7 @@ function follow(
   };
 }
 
+/** What is known of a message from an earlier run; null where it is to be judged anew. */
 async function knownJudgement(
   parts: BotParts,
   message: IncomingMessage,
@@ -83,16 +80,22 @@ async function knownJudgement(
 ): Promise<Judged | null> {
   try {
     const row = await parts.stores.moods.find(messageKey(message));
-    if (row === null) {
+    if (row === null && state === "pending") {
       return null;
     }
+    const listed = { ...terms, positive: row?.positive ?? null };
+    const isAsked = !(await isOptedOut(parts, message));
+    // What the model has heard is on no disk: a crisis is neither filed nor shown, and its answer may be open.
+    const concern = isAsked ? await listen(parts, message, listed, terms.signal) : terms.concern;
+    if (row === null) {
+      return { concern, state, reading: null };
+    }
     const { label: mood, positive } = row;
-    const concern = await listen(parts, message, { ...terms, positive }, terms.signal);
     const emoji = await emojiFor(parts, message, mood, concern);
     return { concern, state, reading: { mood, positive, emoji, milliseconds: 0 } };
   } catch {
     // A store that cannot be read makes itself known when the reaction is recorded.
-    return null;
+    return state === "pending" ? null : { concern: terms.concern, state, reading: null };
   }
 }
 
@@ -129,6 +132,8 @@ async function judge(parts: BotParts, platform: Platform, message: IncomingMessa
     const classification = await engine.classify(message.text, { signal, isPatient });
     const { positive, milliseconds } = classification;
     concern = await listen(parts, message, { concern, positive }, signal);
+    // What was interrupted while the model listened is not filed: it may be gone, or will be judged by the next run.
+    signal.throwIfAborted();
     // Who has opted out meanwhile is not judged either.
     if (await isOptedOut(parts, message)) {
       return { concern, state: "skipped", reading: null };

@@ -1,5 +1,6 @@
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
+import { meetCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 import { react } from "./react.js";
@@ -28,6 +29,7 @@ export async function renewWork(
   const concern = parts.care.concern(message);
   const terms = { concern, signal: work.signalOf(key), isPatient: false };
   const reaction = react(parts, platform, message, terms);
+  meetCrisis(parts, platform, message, concern, reaction);
   const receivedAt = performance.now();
   conversations.replace({ platform, message, reaction, concern, rate: "allowed", receivedAt, isPatient: false });
 }

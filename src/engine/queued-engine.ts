@@ -131,10 +131,10 @@ export class QueuedEngine {
     return { ...label, milliseconds: performance.now() - start };
   }
 
-  /** As {@link Engine.listen}, in its turn among the labels. @throws EngineClosedError after {@link drain} */
+  /** As {@link Engine.listen}, before waiting labels: its message has had its turn. @throws EngineClosedError after {@link drain} */
   async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
     this.#admit(0, 1);
-    return this.#reactions.add(() => this.#engine.listen(text, options));
+    return this.#reactions.add(() => this.#engine.listen(text, options), { priority: 1 });
   }
 
   /**

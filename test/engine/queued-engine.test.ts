@@ -47,6 +47,20 @@ describe("QueuedEngine", () => {
     await Promise.all(replies);
   });
 
+  test("listens to a message that has been judged before those that wait to be", async () => {
+    const { engine, queue } = create({ queueLimit: 64 });
+    const judged: number[] = [];
+    engine.concernOf = () => {
+      judged.push(engine.classified.length);
+      return null;
+    };
+    const flood = Array.from({ length: 200 }, (_, index) => queue.classify(`good ${index}`));
+    await flood[0];
+    await queue.listen("good 0");
+    expect(judged[0]).toBeLessThan(100);
+    await Promise.all(flood);
+  });
+
   test("serves conversations in turn, not first come", async () => {
     const { engine, ask } = create({ queueLimit: 10 });
     engine.hold();

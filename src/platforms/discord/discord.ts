@@ -1,5 +1,6 @@
 import { Events, type Client, type Message } from "discord.js";
 import type { Bot } from "../../core/bot.js";
+import { isHeldBack } from "../../core/care.js";
 import { createCommands } from "../../core/commands/create-commands.js";
 import { hasOptedOut } from "../../core/opt-out.js";
 import type { IncomingMessage } from "../../core/message.js";
@@ -75,7 +76,7 @@ export class Discord implements Platform {
     this.#api = new DiscordApi(() => client().rest);
     this.#places = new Places(this.#api, (message) => {
       const fallback = this.#wordsFor(message).defaultThreadName;
-      return care.concern(message) === "crisis" ? fallback : threadName(message.text, fallback);
+      return isHeldBack(care.concern(message)) ? fallback : threadName(message.text, fallback);
     });
     this.announcements = new DiscordAnnouncements(this.#api, client);
     this.#typing = new Typing(this.#api);

@@ -6,6 +6,7 @@ import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import type { Stores } from "../../../src/store/stores.js";
 import { createBot, type BotFixture } from "../bot-fixture.js";
 import { RecordingPlatform } from "../../fakes/recording-platform.js";
+import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 
 /** A channel notice that the fake platform was asked for. */
 export interface Notice {
@@ -34,11 +35,12 @@ export async function createTestCare(stores: Stores, now: () => number = Date.no
   });
 }
 
-/** Builds one over `stores`, with a clock that `now` reads. */
+/** Builds one over `stores` on `engine`, with a clock that `now` reads. */
 export async function createCaringBot(
   settings: Readonly<Record<string, string>> = {},
-  { stores = createMemoryStores(), now = Date.now }: { readonly stores?: Stores; readonly now?: () => number } = {},
+  given: { readonly stores?: Stores; readonly now?: () => number; readonly engine?: ScriptedEngine } = {},
 ): Promise<CareFixture> {
+  const { stores = createMemoryStores(), now = Date.now, engine = new ScriptedEngine() } = given;
   const notices: Notice[] = [];
   const announcements = {
     announce: async ({ channel }: { readonly channel: string }, { text }: { readonly text: string }) => {
@@ -49,5 +51,5 @@ export async function createCaringBot(
   };
   const care = await createTestCare(stores, now);
   const platform = Object.assign(new RecordingPlatform(), { announcements });
-  return { ...(await createBot(settings, { care, stores, platform })), notices };
+  return { ...(await createBot(settings, { care, stores, platform, engine })), notices };
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { EngineFailedError } from "../../../src/engine/engine.js";
+import { messageKey } from "../../../src/core/message.js";
+import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { mention } from "../bot-fixture.js";
+import { entryOf, untilAllClosed } from "../durability-fixture.js";
+import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
 
 // Words that the lists say nothing of, and that the scripted model hears something in.
@@ -77,4 +81,76 @@ describe("what the model hears where the lists say nothing", () => {
     const outcome = await say(fixture, mention({ text: oblique, isMention: false }));
     expect(outcome.reply).toContain("findahelpline");
   });
+});
+
+describe("danger that the model hears", () => {
+  /** A bot that is telling a story in a thread. */
+  async function storyteller() {
+    const fixture = await listeningBot("crisis");
+    fixture.engine.hold();
+    const story = say(fixture, mention({ text: "tell me a story", id: "story", thread: "t" }));
+    await expect.poll(() => fixture.engine.chats.length).toBe(1);
+    return { fixture, story };
+  }
+
+  test("does not wait behind a running answer, and ends it", async () => {
+    const { fixture, story } = await storyteller();
+    const crisis = await say(fixture, mention({ text: oblique, id: "crisis", thread: "t" }));
+    expect(crisis.reply).toContain("findahelpline");
+    expect(await story).toMatchObject({ kind: "ignored", reply: null });
+    expect([...new Set(fixture.platform.posts.map(({ source }) => source))]).toEqual(["crisis"]);
+    expect(await fixture.stores.inbox.open()).toEqual([]);
+  });
+
+  test("is not left without its text by another crisis", async () => {
+    const fixture = await listeningBot("crisis");
+    let second: ReturnType<typeof say> | undefined;
+    fixture.platform.before = async (call) => {
+      if (call === "post first.0") {
+        second = say(fixture, mention({ text: "I want to die", id: "second", thread: "t" }));
+        await second;
+      }
+    };
+    const first = await say(fixture, mention({ text: oblique, id: "first", thread: "t" }));
+    expect(first.reply).toContain("findahelpline");
+    expect((await second)?.reply).toContain("findahelpline");
+  });
+
+  test("in a message edited while it waits is met at once, and begins the hour", async () => {
+    const { fixture, story } = await storyteller();
+    const message = mention({ text: "go on", id: "edited", thread: "t" });
+    const outcome = say(fixture, message);
+    await expect.poll(() => fixture.engine.classified).toContain("go on");
+    await fixture.platform.events.edited({ ...message, text: oblique });
+    expect((await outcome).reply).toContain("findahelpline");
+    expect((await story).kind).toBe("ignored");
+    expect((await say(fixture, mention({ text: "what now", thread: "t" }))).reply).toContain("findahelpline");
+    expect(fixture.engine.chats).toHaveLength(1);
+  });
+
+  test("is heard again after a restart, as its answer is still open", async () => {
+    const stores = createMemoryStores();
+    const message = mention({ text: oblique });
+    await stores.inbox.admit(entryOf(message));
+    await stores.inbox.setReaction(messageKey(message), "none");
+    const engine = new ScriptedEngine();
+    engine.concernOf = () => "crisis";
+    const { platform } = await createCaringBot({}, { stores, engine });
+    await untilAllClosed(stores);
+    expect(platform.posts.map(({ text }) => text).join()).toContain("findahelpline");
+    expect(engine.chats).toEqual([]);
+  });
+});
+
+test("a message that the end of the run interrupts while the model listens is not filed, and stays open", async () => {
+  const fixture = await listeningBot("crisis");
+  const message = mention({ text: oblique });
+  fixture.engine.listen = async (_text, options) => {
+    void fixture.bot.stop(0);
+    await new Promise((resolve) => options?.signal?.addEventListener("abort", resolve));
+    throw new Error("interrupted");
+  };
+  await say(fixture, message);
+  expect(await fixture.stores.moods.find(messageKey(message))).toBeNull();
+  expect(await fixture.stores.inbox.open()).toMatchObject([{ reaction: "pending", reply: "pending" }]);
 });

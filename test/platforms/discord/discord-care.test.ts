@@ -43,3 +43,16 @@ test("moderators set with /care what a crisis is answered with, and who is told 
   expect(await discord.announcements.hasAnnounced(place, notice.content, Date.now() - 60_000)).toBe(true);
   expect(await discord.announcements.hasAnnounced(place, "something else", Date.now() - 60_000)).toBe(false);
 });
+
+test("a thread's name says nothing of a crisis that the model has heard, also when only the hour is remembered", async () => {
+  const stores = createMemoryStores();
+  const remembering = await createTestCare(stores);
+  fixture = await connectDiscord({ stores, care: { ...remembering, heard: () => {} } });
+  const { fake, ask, answersTo, engine } = fixture;
+  engine.positiveOf = () => 0.1;
+  engine.concernOf = () => "crisis";
+  const message = ask("the plants go to my sister");
+  const [answer] = await answersTo(message);
+  expect(answer?.content).toContain("findahelpline");
+  expect(fake.world.channels.get(message.id)?.name).not.toContain("plants");
+});
