@@ -2,13 +2,12 @@ import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
-import { listen } from "./listen.js";
 import { meetCrisis } from "./meet-crisis.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { closeUnanswered, outcome } from "./outcome.js";
 import type { Outcome, Platform } from "./platform.js";
-import { react, resumeReaction } from "./react.js";
+import { react, resumeReaction, type Reaction } from "./react.js";
 import { shouldAnswer } from "./should-answer.js";
 
 /** What a message still needs, once it is on disk. */
@@ -52,14 +51,25 @@ export async function admitMessage(
 
 /** Whether a message that was only to be watched must be answered after all. */
 async function needsCareUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
-  const { care, stores, pseudonym } = parts;
-  const concern = care.concern(message);
-  if ((concern !== "crisis" && concern !== "none") || !(await care.meetsUnaddressed(message))) {
+  // Nobody waits for the model before a message is on disk: what it hears is met later, see the reaction.
+  if (parts.care.concern(message) !== "crisis" || !(await parts.care.meetsUnaddressed(message))) {
     return false;
   }
-  const author = pseudonym(message.platform, message.author);
-  const isOptedOut = await hasOptedOut(stores.settings, message.platform, author);
-  return !isOptedOut && (await listen(parts, message, { concern, positive: null })) === "crisis";
+  return !(await hasOptedOut(
+    parts.stores.settings,
+    message.platform,
+    parts.pseudonym(message.platform, message.author),
+  ));
+}
+
+/** Whether a message that was only to be watched has turned out, once it was judged, to need an answer. Never rejects. */
+async function needsAnswerAfterAll(parts: BotParts, message: IncomingMessage, reaction: Reaction): Promise<boolean> {
+  await reaction.settled;
+  if ((await reaction.concern) !== "crisis") {
+    return false;
+  }
+  const entry = await parts.stores.inbox.find(messageKey(message)).catch(() => null);
+  return entry !== null && isReplyOpen(entry);
 }
 
 /** One message's way from disk to its reaction and its answer. Never rejects. */
@@ -78,8 +88,7 @@ export async function handleMessage(
       ? react(parts, platform, message, terms)
       : resumeReaction(parts, platform, message, terms, resumed.entry.reaction);
   const awaitsReply = resumed === null ? isAddressed : isReplyOpen(resumed.entry);
-  if (!awaitsReply) {
-    await reaction.settled;
+  if (!awaitsReply && !(await needsAnswerAfterAll(parts, message, reaction))) {
     return outcome("watched", await reaction.reading);
   }
   meetCrisis(parts, platform, message, concern, reaction);

@@ -38,7 +38,10 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
   return Math.abs(positive - 0.5) < neutralBand || mass < leastMass ? "neutral" : label;
 }
 
-/** Judges a message, files its mood and reacts. A person who opted out is not judged; a crisis is neither filed nor reacted to. */
+/**
+ * Judges a message, files its mood and reacts. A person who opted out is not judged. A crisis is neither filed nor reacted
+ * to; where moderators want it met unaddressed, its entry expects a reply once the reaction has settled.
+ */
 export function react(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Reaction {
   return follow(parts, platform, message, terms, judge(parts, platform, message, terms));
 }
@@ -67,7 +70,7 @@ function follow(
     // Where the lists have decided, nobody waits for the model.
     concern: concern === "none" ? judged.then((judgement) => judgement.concern) : Promise.resolve(concern),
     reading: judged.then(({ reading }) => reading),
-    settled: judged.then(({ state, reading }) => settle(parts, platform, message, state, reading, signal)),
+    settled: judged.then((judgement) => settle(parts, platform, message, judgement, signal)),
   };
 }
 
@@ -164,13 +167,16 @@ async function settle(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  state: ReactionState,
-  reading: MoodReading | null,
+  { concern, state, reading }: Judged,
   signal: AbortSignal,
 ): Promise<void> {
   const { inbox } = parts.stores;
   const key = messageKey(message);
   try {
+    if (concern === "crisis" && state === "none" && (await parts.care.meetsUnaddressed(message))) {
+      // Before the reaction's end would close the entry of a message that was only watched.
+      await inbox.address(key);
+    }
     if (state !== "pending") {
       return await inbox.setReaction(key, state);
     }

@@ -86,6 +86,8 @@ export interface Inbox {
   /** All open entries, oldest `sentAt` first. */
   open(): Promise<readonly InboxEntry[]>;
   setReaction(key: MessageKey, state: Exclude<ReactionState, "pending">): Promise<void>;
+  /** An open entry that expects no reply counts as addressed from now on, and expects one. */
+  address(key: MessageKey): Promise<void>;
   /** New words of an edited message, or of a resumed one; only while its reply is pending. */
   setPayload(key: MessageKey, payload: string): Promise<void>;
   /**

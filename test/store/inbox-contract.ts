@@ -39,6 +39,21 @@ export function describeInbox(create: CreateStores): void {
       expect(await stores.inbox.find(key("1"))).toMatchObject({ isAddressed: false, reply: "none" });
     });
 
+    it("expects a reply after all to an open message that turns out to need one", async () => {
+      await stores.inbox.admit(entry("1", { isAddressed: false }));
+      await stores.inbox.address(key("1"));
+      await stores.inbox.setReaction(key("1"), "none");
+      expect(await stores.inbox.find(key("1"))).toMatchObject({ isAddressed: true, reply: "pending", closing: null });
+      await stores.inbox.complete(key("1"), null);
+      await stores.inbox.address(key("1"));
+      expect(await stores.inbox.find(key("1"))).toMatchObject({ reply: "posted", closing: "done" });
+
+      await stores.inbox.admit(entry("2", { isAddressed: false }));
+      await stores.inbox.setReaction(key("2"), "none");
+      await stores.inbox.address(key("2"));
+      expect(await stores.inbox.find(key("2"))).toMatchObject({ isAddressed: false, reply: "none", closing: "done" });
+    });
+
     it("files a message outside threads under no thread", async () => {
       await stores.inbox.admit(entry("1", { conversation: place(null) }));
       expect((await stores.inbox.find(key("1")))?.conversation).toEqual(place(null));
@@ -53,6 +68,7 @@ export function describeInbox(create: CreateStores): void {
     it("finds nothing under an unknown key, and changing it changes nothing", async () => {
       const unknown = key("unknown");
       await stores.inbox.setReaction(unknown, "done");
+      await stores.inbox.address(unknown);
       await stores.inbox.setPayload(unknown, "words");
       await stores.inbox.cover(unknown, [key("1")]);
       await stores.inbox.reservePart(unknown, 0, "n0");

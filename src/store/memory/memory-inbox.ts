@@ -51,6 +51,12 @@ export class MemoryInbox implements Inbox {
     this.#changeOpen(key, (entry) => ({ ...entry, reaction }));
   }
 
+  async address(key: MessageKey): Promise<void> {
+    this.#changeOpen(key, (entry) =>
+      entry.reply === "none" ? { ...entry, isAddressed: true, reply: "pending" } : entry,
+    );
+  }
+
   async setPayload(key: MessageKey, payload: string): Promise<void> {
     this.#changeOpen(key, (entry) => (entry.reply === "pending" ? { ...entry, payload } : entry));
   }

@@ -67,6 +67,12 @@ export class SqliteInbox implements Inbox {
     });
   }
 
+  async address(key: MessageKey): Promise<void> {
+    this.#changeOpen(key, (id) => {
+      this.#database.run("update messages set is_addressed = 1, reply = 'pending' where id = ? and reply = 'none'", id);
+    });
+  }
+
   async setPayload(key: MessageKey, payload: string): Promise<void> {
     this.#changeOpen(key, (id) => {
       this.#database.run("update messages set payload = ? where id = ? and reply = 'pending'", packText(payload), id);

@@ -80,6 +80,23 @@ describe("what the model hears where the lists say nothing", () => {
     await fixture.stores.settings.set({ platform: "fake", space: "server" }, "care-watch", "on");
     const outcome = await say(fixture, mention({ text: oblique, isMention: false }));
     expect(outcome.reply).toContain("findahelpline");
+    expect(await fixture.stores.inbox.open()).toEqual([]);
+  });
+
+  test("keeps no message from the disk while the model listens, nor those that follow", async () => {
+    const fixture = await listeningBot("crisis", { DEFAULT_MODE: "watch" });
+    await fixture.stores.settings.set({ platform: "fake", space: "server" }, "care-watch", "on");
+    let hear = () => {};
+    const heard = new Promise<void>((resolve) => (hear = resolve));
+    fixture.engine.listen = async () => {
+      await heard;
+      return { concern: "crisis", crisis: 1, grief: 0 };
+    };
+    const { outcome, admitted } = fixture.platform.events.received(mention({ text: oblique, isMention: false }));
+    expect(await admitted).toBe(true);
+    expect((await say(fixture, mention({ text: "hello" }))).kind).toBe("answered");
+    hear();
+    expect((await outcome).reply).toContain("findahelpline");
   });
 });
 
