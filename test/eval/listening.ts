@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { readConfig, type Config } from "../../src/config.js";
 import { concernOf } from "../../src/core/care/concern.js";
 import { loadConcernLists } from "../../src/core/care/concern-lists.js";
@@ -10,6 +11,7 @@ import { ConfigurationError } from "../../src/errors.js";
 import { wilson, type Share } from "../../src/moods/interval.js";
 import { readCareLines, type CareLine } from "./care.js";
 import type { EvalOptions } from "./options.js";
+import { progressBar } from "./progress-bar.js";
 import { readLabelled } from "./read-data.js";
 
 const topics = ["crisis", "grief"] as const;
@@ -107,8 +109,11 @@ async function hearAll(
     ...(config.THREADS !== undefined && { threads: config.THREADS }),
   });
   const lists = await loadConcernLists(config.PROMPTS_DIR);
+  const showProgress = progressBar(basename(modelPath), groups.flat().length);
+  let done = 0;
   const hear = async (line: CareLine): Promise<Heard> => {
     const { crisis = 0, grief = 0 } = (await engine.listen(line.text)) ?? {};
+    showProgress((done += 1));
     return { ...line, listed: concernOf(lists, line.text), crisis, grief };
   };
   try {

@@ -8,6 +8,7 @@ import { judgeAll, withPlatt, type Candidate, type CandidateResult } from "./jud
 import { writeListening } from "./listening.js";
 import { pairFigures } from "./pairs.js";
 import { readOptions, usage, type EvalOptions } from "./options.js";
+import { progressBar } from "./progress-bar.js";
 import { readLabelled, type LabelledData } from "./read-data.js";
 import { writeReplies } from "./replies.js";
 import { describeComparison, describeCorrections, describeFigures, sampleOf } from "./report.js";
@@ -112,21 +113,6 @@ function keepReports(path: string, reports: readonly object[]): void {
   const date = new Date().toISOString();
   const dated = reports.map((report) => ({ date, ...report }));
   writeFileSync(path, `${JSON.stringify([...(earlier as unknown[]), ...dated], null, 2)}\n`);
-}
-
-function progressBar(name: string, total: number): (done: number) => void {
-  const { stderr } = process;
-  const tenth = Math.max(1, Math.floor(total / 10));
-  return (done) => {
-    if (stderr.isTTY) {
-      const filled = Math.round((30 * done) / total);
-      stderr.write(
-        `\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${done} of ${total}  ${name}${done === total ? "\n" : ""}`,
-      );
-    } else if (done % tenth === 0 || done === total) {
-      stderr.write(`${name}: ${done} of ${total}\n`);
-    }
-  };
 }
 
 try {
