@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { skillOf, type ConcernPrompt } from "../../src/engine/concern-prompt.js";
 import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
-import { createTinyEngine, tinyModel } from "./tiny-engine.js";
+import { createTinyEngine, greedyPrompts, tinyModel } from "./tiny-engine.js";
 
 const shown = { auc: 1, threshold: 0.5 };
 
@@ -36,6 +36,30 @@ describe("an engine that listens", () => {
       await plain.close();
     }
   });
+});
+
+test("an engine that listens for moods hears what the analyst reads of them, beside it and in any length", async () => {
+  const prompts = await greedyPrompts();
+  const { text, labels } = prompts.sentiment;
+  const concern = { text, labels: { crisis: labels.negative, grief: labels.positive, none: "其他" }, models: [] };
+  const moody = await createTinyEngine({
+    prompts: { ...prompts, concern },
+    concernSkill: { crisis: shown, grief: shown },
+    classificationCache: 0,
+  });
+  try {
+    const messages = ["what a lovely day", "my dog died", "so tired of this ".repeat(60)];
+    await Promise.all(
+      messages.map(async (message) => {
+        const [label, opinion] = await Promise.all([moody.classify(message), moody.listen(message)]);
+        const odds = Math.log(opinion!.grief / opinion!.crisis);
+        expect(odds).toBeCloseTo(label.logOdds, 2);
+        expect(opinion!.concern).toBe(label.label === "positive" ? "grief" : "crisis");
+      }),
+    );
+  } finally {
+    await moody.close();
+  }
 });
 
 test("an engine whose model has shown nothing has no opinion", async () => {

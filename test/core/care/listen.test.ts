@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EngineFailedError } from "../../../src/engine/engine.js";
 import { messageKey } from "../../../src/core/message.js";
+import { setOptedOut } from "../../../src/core/opt-out.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { mention } from "../bot-fixture.js";
 import { entryOf, untilAllClosed } from "../durability-fixture.js";
@@ -157,6 +158,25 @@ describe("danger that the model hears", () => {
     expect(platform.posts.map(({ text }) => text).join()).toContain("findahelpline");
     expect(engine.chats).toEqual([]);
   });
+});
+
+test("nobody who has opted out is listened to, nor after their message was left open", async () => {
+  const fixture = await listeningBot("crisis");
+  const { bot, stores, engine } = fixture;
+  const heard: string[] = [];
+  engine.concernOf = (text) => {
+    heard.push(text);
+    return "crisis";
+  };
+  await setOptedOut(stores.settings, "fake", bot.parts.pseudonym("fake", "ann"), true);
+  expect((await say(fixture, mention({ text: oblique }))).kind).toBe("answered");
+  const left = mention({ text: oblique });
+  await stores.inbox.admit(entryOf(left));
+  await stores.inbox.setReaction(messageKey(left), "skipped");
+  await bot.takeUpLeft();
+  await untilAllClosed(stores);
+  expect(engine.chats).toHaveLength(2);
+  expect(heard).toEqual([]);
 });
 
 test("a message that the end of the run interrupts while the model listens is not filed, and stays open", async () => {
