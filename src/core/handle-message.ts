@@ -94,10 +94,11 @@ export async function handleMessage(
   meetCrisis(parts, platform, message, concern, reaction);
   // What an earlier run took on has passed the limit already, and nobody in need is told to wait a minute.
   const isUnlimited = message.platform === "terminal" || resumed !== null || isHeldBack(concern);
-  const verdict = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
-  const rate = verdict !== "allowed" && isHeldBack(await reaction.concern) ? "allowed" : verdict;
+  const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
   const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
-  if (rate === "repeated" || isForOthers) {
+  // A crisis that the model hears comes before the word on the limit; only whom nobody would answer is waited for.
+  const isTooMuch = rate === "repeated" && !isHeldBack(await reaction.concern);
+  if (isTooMuch || isForOthers) {
     await closeUnanswered(parts, message);
     await reaction.settled;
     return outcome("ignored", await reaction.reading);

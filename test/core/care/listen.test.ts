@@ -72,6 +72,7 @@ describe("what the model hears where the lists say nothing", () => {
     const fixture = await listeningBot("crisis", { RATE_LIMIT: "1" });
     await say(fixture, mention({ text: "hello", thread: "a" }));
     expect((await say(fixture, mention({ text: oblique, thread: "b" }))).reply).toContain("findahelpline");
+    expect((await say(fixture, mention({ text: oblique, thread: "c" }))).reply).toContain("findahelpline");
   });
 
   test("is met unaddressed only where moderators want that", async () => {
