@@ -94,7 +94,9 @@ export async function handleMessage(
   meetCrisis(parts, platform, message, concern, reaction);
   // What an earlier run took on has passed the limit already, and nobody in need is told to wait a minute.
   const isUnlimited = message.platform === "terminal" || resumed !== null || isHeldBack(concern);
-  const rate = isUnlimited ? "allowed" : parts.rateLimit.take(authorOf(message));
+  const rate = isUnlimited
+    ? "allowed"
+    : parts.rateLimit.take(authorOf(message), isPatient ? message.sentAt : undefined);
   const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
   // A crisis that the model hears comes before the word on the limit; only whom nobody would answer is waited for.
   const isTooMuch = rate === "repeated" && !isHeldBack(await reaction.concern);

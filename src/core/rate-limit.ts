@@ -3,11 +3,19 @@ const windowMilliseconds = 60_000;
 /** `allowed`, or `first` for the first excess of a window (worth a kind word), or `repeated` for those after it. */
 export type RateVerdict = "allowed" | "first" | "repeated";
 
-/** Counts replies per person over the last minute. People who have been quiet for a minute take no memory. */
+interface Person {
+  /** When the wishes that were granted were said. */
+  times: number[];
+  /** When the last wish was dealt with. */
+  seen: number;
+  isWarned: boolean;
+}
+
+/** Counts replies per person over any minute. People who have been quiet for a minute take no memory. */
 export class RateLimit {
   readonly #limit: number;
   readonly #now: () => number;
-  readonly #people = new Map<string, { times: number[]; isWarned: boolean }>();
+  readonly #people = new Map<string, Person>();
 
   /** @param limit Replies allowed per person in any 60 seconds, at least 1. */
   constructor(limit: number, now: () => number = Date.now) {
@@ -15,16 +23,22 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Counts one wish for a reply and says whether it is granted. Wishes that are not granted do not count. */
-  take(person: string): RateVerdict {
+  /**
+   * Counts one wish for a reply and says whether it is granted. Wishes that are not granted do not count.
+   *
+   * @param at When it was said. What was said over half an hour and fetched at once is no flood.
+   */
+  take(person: string, at = this.#now()): RateVerdict {
     const now = this.#now();
     this.#sweep(now);
-    const record = this.#people.get(person) ?? { times: [], isWarned: false };
+    const record = this.#people.get(person) ?? { times: [], seen: now, isWarned: false };
     this.#people.delete(person);
     this.#people.set(person, record);
-    record.times = record.times.filter((time) => time > now - windowMilliseconds);
-    if (record.times.length < this.#limit) {
-      record.times.push(now);
+    record.seen = now;
+    const isNear = (time: number) => Math.abs(at - time) < windowMilliseconds;
+    record.times = record.times.filter((time) => isNear(time) || time > now - windowMilliseconds);
+    if (record.times.filter(isNear).length < this.#limit) {
+      record.times.push(at);
       record.isWarned = false;
       return "allowed";
     }
@@ -42,8 +56,8 @@ export class RateLimit {
 
   // People are kept in order of their last wish, so those to forget stand at the front.
   #sweep(now: number): void {
-    for (const [person, { times }] of this.#people) {
-      if ((times.at(-1) ?? 0) > now - windowMilliseconds) {
+    for (const [person, { seen }] of this.#people) {
+      if (seen > now - windowMilliseconds) {
         return;
       }
       this.#people.delete(person);
