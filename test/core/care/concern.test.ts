@@ -37,6 +37,12 @@ describe("what is a crisis", () => {
     "没有我，这个世界会更好",
     "他查我手机，不准我见朋友",
     "我弟说永别了，现在电话不接",
+    "等我走了以后，阳台的花拜托你浇",
+    "以后的日程表里我没给自己留位置",
+    "他把我的护照藏起来，说听话才给",
+    "车越开越偏，司机不理我，我不敢说话",
+    "有没有人能陪我说说话，我怕我自己",
+    "半夜有人一直拧我家门把手，我一个人在家",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("crisis"));
 });
 
@@ -62,6 +68,11 @@ describe("what only sounds like one", () => {
     "I used to be suicidal, and I am so glad that I'm still here",
     "goodbye everyone, thank you for everything, my new job starts on Monday",
     "老板看到这个bug要杀了我了",
+    "拳击课被教练打得满场跑，爽",
+    "后面的车一直跟着我，原来是同事顺路",
+    "大姨妈疼得想死，请假一天",
+    "给旧服务器开个追悼会",
+    "没赶上最后一面，拉面卖光了",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("none"));
 });
 
@@ -77,6 +88,7 @@ describe("grief", () => {
     "her leash is still hanging by the door",
     "他的头像再也不会亮了，舍不得删",
     "第一个没有妈妈的春节",
+    "爷爷走后的第一个除夕，桌上还摆着他的碗",
   ])("is heard in: %s", (text) => expect(concernOf(lists, text)).toBe("grief"));
   test.each([
     "my phone died",
