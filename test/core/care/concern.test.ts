@@ -73,6 +73,10 @@ describe("what only sounds like one", () => {
     "大姨妈疼得想死，请假一天",
     "给旧服务器开个追悼会",
     "没赶上最后一面，拉面卖光了",
+    "我走了，明天见",
+    "我先走啦，大家明天再聊",
+    "她怀孕了，预产期八月",
+    "他一直盯着我看，好尴尬",
   ])("%s", (text) => expect(concernOf(lists, text)).toBe("none"));
 });
 
