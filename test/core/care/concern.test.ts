@@ -93,6 +93,7 @@ describe("grief", () => {
     "他的头像再也不会亮了，舍不得删",
     "第一个没有妈妈的春节",
     "爷爷走后的第一个除夕，桌上还摆着他的碗",
+    "这局不打了，爷爷刚走，我得回家",
   ])("is heard in: %s", (text) => expect(concernOf(lists, text)).toBe("grief"));
   test.each([
     "my phone died",
