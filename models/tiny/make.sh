@@ -21,7 +21,7 @@ fi
 
 gunzip -c "$here/sources/train.tsv.gz" > "$work/data/train.tsv"
 cp test/eval/dev.tsv "$here/sources/vader-lexicon.tsv" "$work/data/"
-for table in heldout pairs replies strangers; do cp "test/eval/$table.tsv" "$work/data/kept-out-$table.tsv"; done
+for table in heldout pairs replies strangers crisis grief; do cp "test/eval/$table.tsv" "$work/data/kept-out-$table.tsv"; done
 "$python" "$here/pipeline/corpus.py" "$work/data" "$work/corpus.jsonl" "$work/held.tsv" --seed "${SEED:-7}"
 "$python" "$here/pipeline/prune.py" "$full" "$work/corpus.jsonl" "$work/vectors.npz" "$work/tokenizer.json"
 "$python" "$here/pipeline/word_weights.py" "$work/corpus.jsonl" "$work/tokenizer.json" "$full" "$work/vectors.npz" \

@@ -92,3 +92,21 @@ test("what a model has shown counts for exactly that file", async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+describe("the bundled model", () => {
+  test("is among those that may be asked", async () => {
+    const { concern } = await greedyPrompts();
+    expect((await skillOf(concern, tinyModel))?.crisis.auc).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test.each([
+    ["i don't want to be alive anymore", "crisis"],
+    ["不想活了，没有我大家会过得更好", "crisis"],
+    ["my grandmother passed away this morning", "grief"],
+    ["外婆昨天晚上走了，我没能见到最后一面", "grief"],
+    ["this build takes forever and the coffee is cold", "none"],
+    ["今天的会开得太长了", "none"],
+  ] as const)("hears what %j is about", async (text, concern) => {
+    expect(await engine.listen(text)).toMatchObject({ concern });
+  });
+});

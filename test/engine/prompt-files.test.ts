@@ -34,6 +34,7 @@ describe("the project's own prompt files", () => {
     const note = fillMood(files.chat.moodNote, files.chat, "negative");
     expect(trained).toMatchObject({ S: expect.arrayContaining([files.sentiment.text]) as unknown });
     expect(trained).toMatchObject({ C: expect.arrayContaining([files.chat.text]) as unknown });
+    expect(trained).toMatchObject({ D: expect.arrayContaining([files.concern?.text]) as unknown });
     expect(trained).toMatchObject({ N: note.replace("负面", "%s") });
     expect(files.chat.moods).toEqual({ positive: "正面", negative: "负面", neutral: "中性" });
     expect(files.sentiment.labels).toEqual({ positive: "正面", negative: "负面" });

@@ -13,12 +13,14 @@ import pathlib
 import random
 import re
 
-from grammar import BANKS, SLOT, Grammar, choose
+from concern import concern_rows
+from grammar import BANKS, SLOT, Grammar, choose, is_held
 from replies import Replies
 from surface import Surface, emoji_rows
 
 PROBABILITY = {"positive": 1.0, "negative": 0.0, "neutral": 0.5}
 MOOD = {1.0: "positive", 0.0: "negative", 0.5: "neutral"}
+NOT_ORDINARY = {"vader_lexicon", "emoji"}
 WEIGHT = {"goemotions_train": 0.25, "vader_tweets": 4.0, "vader_amazonReviewSnippets": 4.0, "zh_multi_emotion": 10.0}
 NUMBERS = {
     "zh": dict(
@@ -113,6 +115,24 @@ def bank_rows(randomness, scale):
     return rows, said
 
 
+PAIR_TIMES, PAIR_WEIGHT = 3, 1.0
+
+
+def pair_rows(randomness):
+    """Both sides of the banks' pairs, with the same choice of words: what differs is what turns the mood."""
+    rows = []
+    for language in ("zh", "en"):
+        surface = Surface(language, randomness)
+        for path in sorted(BANKS.glob(f"{language}-*.txt")):
+            pairs = [line[2:].split(" ~ ") for line in path.read_text().splitlines() if line[:2] == "= " and not is_held(line)]
+            for good, bad in pairs * PAIR_TIMES:
+                seed = randomness.random()
+                for text, probability in ((good, 1.0), (bad, 0.0)):
+                    said = surface.vary(choose(random.Random(seed), text), probability)
+                    rows.append({"t": said, "p": probability, "s": "pairs", "w": PAIR_WEIGHT})
+    return rows
+
+
 LONE_WORDS = ("{w}", "so {w}", "{w}!", "{w}...", "this is {w}", "that was {w}", "{w} and {v}", "{w}, {v}", "all {w} and {v}")
 
 
@@ -175,18 +195,22 @@ def main():
     rows, said = bank_rows(randomness, options.scale)
     rows += emoji_rows(randomness, Grammar("zh", randomness), Grammar("en", randomness), int(9000 * options.scale))
     replies = Replies(randomness)
-    rows += replies.message_rows(int(25000 * options.scale))
+    rows += replies.message_rows(int(40000 * options.scale))
+    rows += pair_rows(randomness)
     rows += lexicon_rows(options.data, randomness, int(16000 * options.scale))
     barred = {key(text) for _, _, _, text in held} | kept_out(options.data)
     rows = [row for row in train + rows if key(row["t"]) not in barred]
     # What sounds like a crisis is answered by fixed texts, never by the model.
     answered = [entry for entry in said if entry[2] != "crisis" and key(entry[0]) not in barred]
     chats = replies.chat_rows(answered, int(90000 * options.scale))
+    surfaces = {language: Surface(language, randomness) for language in ("zh", "en")}
+    concerns = concern_rows(randomness, surfaces, [row for row in rows if row["s"] not in NOT_ORDINARY])
+    concerns = [row for row in concerns if key(row["t"]) not in barred]
     with open(options.out, "w") as out:
-        for row in rows + chats:
+        for row in rows + chats + concerns:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     count = write_held(options.held, held, {key(row["t"]) for row in rows})
-    print(f"{len(rows)} sentiment rows, {len(chats)} conversations, {count} held-out rows")
+    print(f"{len(rows)} sentiment rows, {len(chats)} conversations, {len(concerns)} concerns, {count} held-out rows")
 
 
 if __name__ == "__main__":

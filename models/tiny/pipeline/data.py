@@ -1,8 +1,8 @@
 """Turns corpus rows into batches: one system prompt, many messages of similar length.
 
 A corpus is a file of JSON lines. Sentiment rows: {"t": text, "p": probability of positive, 0.5 = neutral, "s": source}.
-Chat rows: {"m": [mood, …], "turns": [user, assistant, …], "s": source}, a mood for each user turn. Both may carry "w",
-a sampling weight (default 1).
+Concern rows: {"t": text, "c": crisis, grief or none, "s": source}. Chat rows: {"m": [mood, …], "turns": [user,
+assistant, …], "s": source}, a mood for each user turn. All may carry "w", a sampling weight (default 1).
 """
 
 import dataclasses
@@ -14,6 +14,9 @@ import numpy
 import torch
 
 MOODS = {"positive": "正面", "negative": "负面", "neutral": "中性"}
+# The words that the two judging parts answer with.
+ANSWERS = {"sentiment": ["负面", "正面"], "concern": ["危险", "悲伤", "其他"]}
+CONCERNS = ["crisis", "grief", "none"]
 TOKENS_A_BATCH = 2048
 POOL_ROWS = 2048
 LONGEST = 160
@@ -21,14 +24,17 @@ LONGEST = 160
 
 @dataclasses.dataclass
 class Batch:
-    """`labels` has one probability a row for sentiment, or is None; `spoken` marks the tokens that the model says."""
+    """Of a judging part, `answers` are the tokens to choose from and `targets` a probability a row for each; a chat has
+    neither, and `spoken` marks the tokens that the model says."""
 
+    kind: str
     prefix: torch.Tensor
     ids: torch.Tensor
     real: torch.Tensor
     spoken: torch.Tensor
     ends: torch.Tensor
-    labels: torch.Tensor | None
+    answers: list
+    targets: torch.Tensor | None
 
 
 class Speech:
@@ -41,15 +47,16 @@ class Speech:
         newline = self.encode("\n")
         self.turn = [self.end, *newline, self.start, *self.encode("assistant\n")]
         self.next = [*newline, self.start, *self.encode("user\n")]
-        self.positive, self.negative = self.encode("正面")[0], self.encode("负面")[0]
+        self.answers = {kind: [self.encode(word)[0] for word in words] for kind, words in ANSWERS.items()}
         system = lambda text: [self.start, *self.encode("system\n" + text), self.end, *self.next]  # noqa: E731
         self.prefixes = {
             "sentiment": [system(text) for text in prompts["S"]],
             "chat": [system(text) for text in prompts["C"]],
+            "concern": [system(text) for text in prompts["D"]],
         }
         self.notes = {mood: self.encode(prompts["N"].replace("%s", word)) for mood, word in MOODS.items()}
 
-    def sentiment(self, text: str):
+    def judged(self, text: str):
         ids = [*self.encode(text), *self.turn]
         return ids, [False] * len(ids)
 
@@ -69,12 +76,12 @@ class Speech:
 class Corpus:
     """Draws batches without end, the same ones for the same seed."""
 
-    def __init__(self, path: str, speech: Speech, seed: int, sentiment_share: float):
-        self.speech, self.random, self.share = speech, random.Random(seed), sentiment_share
+    def __init__(self, path: str, speech: Speech, seed: int, shares: dict):
+        self.speech, self.random, self.shares = speech, random.Random(seed), shares
         self.rows = {kind: [] for kind in speech.prefixes}
         for line in pathlib.Path(path).read_text().splitlines():
             row = json.loads(line)
-            self.rows["sentiment" if "t" in row else "chat"].append(row)
+            self.rows["concern" if "c" in row else "sentiment" if "t" in row else "chat"].append(row)
         self.weights = {kind: self.cumulative(rows) for kind, rows in self.rows.items()}
         self.waiting = {kind: [] for kind in self.rows}
         print({kind: len(rows) for kind, rows in self.rows.items()}, flush=True)
@@ -85,7 +92,7 @@ class Corpus:
         return weights / weights[-1]
 
     def next(self) -> Batch:
-        kind = "sentiment" if self.random.random() < self.share else "chat"
+        kind = self.random.choices([*self.shares], [*self.shares.values()])[0]
         if not self.waiting[kind]:
             self.waiting[kind] = self.fill(kind)
         return self.build(kind, self.waiting[kind].pop())
@@ -97,12 +104,12 @@ class Corpus:
             row = self.rows[kind][
                 min(int(numpy.searchsorted(self.weights[kind], self.random.random())), len(self.rows[kind]) - 1)
             ]
-            if kind == "sentiment":
-                ids, spoken = self.speech.sentiment(self.vary(row["t"]))
-            else:
+            if kind == "chat":
                 ids, spoken = self.speech.chat(row["turns"], row["m"])
+            else:
+                ids, spoken = self.speech.judged(self.vary(row["t"]))
             if len(ids) <= LONGEST:
-                pool.append((len(ids), self.random.random(), ids, spoken, row.get("p")))
+                pool.append((len(ids), self.random.random(), ids, spoken, target(row)))
         pool.sort(key=lambda entry: entry[:2])
         batches, current = [], []
         for entry in pool:
@@ -134,5 +141,12 @@ class Corpus:
             ids[number, :size], spoken[number, :size] = torch.tensor(tokens), torch.tensor(said)
             real[number, :size] = True
         ends = torch.tensor([entry[0] - 1 for entry in entries])
-        labels = torch.tensor([entry[4] for entry in entries]).float() if kind == "sentiment" else None
-        return Batch(torch.tensor(prefix), ids, real, spoken, ends, labels)
+        targets = None if kind == "chat" else torch.tensor([entry[4] for entry in entries])
+        return Batch(kind, torch.tensor(prefix), ids, real, spoken, ends, self.speech.answers.get(kind, []), targets)
+
+
+def target(row):
+    """Probabilities of the answers, in their order; None for a conversation."""
+    if "c" in row:
+        return [float(row["c"] == concern) for concern in CONCERNS]
+    return [1 - row["p"], row["p"]] if "p" in row else None

@@ -1,7 +1,7 @@
 """Writes the averaged weights of a training state as a GGUF file of architecture qwen2, Q8_0.
 
 usage: export.py PRUNED.json STATE.pt OUT.gguf [--temperature T] [--chat-temperature T]
-The first temperature divides the distance between the two label rows of the output matrix, so that the probabilities
+The first temperature divides the distance between the two moods' rows of the output matrix, so that the probabilities
 match how often the classifier is right; it was fitted on rows that training never saw. The second divides all other
 rows: at the temperature that the prompt asks for, which suits larger models, this one would mix answers up.
 """
@@ -15,7 +15,9 @@ import gguf
 import numpy
 import torch
 
+from data import ANSWERS
 from model import Shape
+from prune import texts_of
 
 TEMPLATE = (
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
@@ -81,16 +83,19 @@ def write_weights(writer, weights, shape, pruned, temperatures):
 
 
 def output_rows(embedding, pruned, temperature, chat_temperature):
-    """The output matrix: the embedding with the two label rows drawn together around their mean, and with every token
-    that the model is never to say as unlikely as the one that training never wanted, the end of a text."""
+    """The output matrix: the embedding with the label rows of each judging part drawn together around their mean, and
+    with every token that the model is never to say as unlikely as the one that training never wanted, the end of a
+    text."""
     tokens, spoken = pruned["tokens"], pruned["spoken"]
     output = embedding[tokens.index("<|endoftext|>")].repeat(len(embedding), 1)
     output[spoken] = embedding[spoken]
     output /= chat_temperature
-    rows = [tokens.index("æŃ£éĿ¢"), tokens.index("è´ŁéĿ¢")]
-    middle = embedding[rows].mean(0)
-    for row in rows:
-        output[row] = middle + (embedding[row] - middle) / temperature
+    texts = texts_of(tokens)
+    for kind, labels in ANSWERS.items():
+        rows = [texts.index(label) for label in labels]
+        middle = embedding[rows].mean(0)
+        for row in rows:
+            output[row] = middle + (embedding[row] - middle) / (temperature if kind == "sentiment" else 1.0)
     return output
 
 

@@ -23,10 +23,10 @@ BINS = 10
 
 def probabilities(model, speech, texts):
     """Logit differences positive minus negative, rows of equal length together."""
-    encoded = [speech.sentiment(text)[0][-220:] for text in texts]
+    encoded = [speech.judged(text)[0][-220:] for text in texts]
     order = sorted(range(len(texts)), key=lambda index: len(encoded[index]))
     prefix, result = torch.tensor(speech.prefixes["sentiment"][0]), numpy.zeros(len(texts))
-    labels = model.embedding.weight[[speech.positive, speech.negative]]
+    labels = model.embedding.weight[speech.answers["sentiment"]]
     for start in range(0, len(order), 64):
         chunk = order[start : start + 64]
         ids = torch.full((len(chunk), len(encoded[chunk[-1]])), speech.end)
@@ -34,7 +34,7 @@ def probabilities(model, speech, texts):
             ids[row, : len(encoded[index])] = torch.tensor(encoded[index])
         hidden = model(prefix, ids)[torch.arange(len(chunk)), torch.tensor([len(encoded[i]) - 1 for i in chunk])]
         scores = hidden @ labels.T
-        result[chunk] = (scores[:, 0] - scores[:, 1]).numpy()
+        result[chunk] = (scores[:, 1] - scores[:, 0]).numpy()
     return result
 
 

@@ -1,7 +1,7 @@
 """Prunes the Qwen1.5 tokenizer to the tokens that the corpus needs, with every piece their merges need.
 
-The pruned tokenizer splits text by the same rules, only with fewer merges, so ChatML tokens, 😄, 😡, 正面 and 负面 are
-single tokens here as there. Rare words fall apart into characters that the model has met elsewhere.
+The pruned tokenizer splits text by the same rules, only with fewer merges, so ChatML tokens, 😄, 😡 and the labels are single
+tokens here as there. Rare words fall apart into characters that the model has met elsewhere.
 """
 
 import collections
@@ -18,8 +18,8 @@ CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 COMMON = [bytes([row, cell]).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)]
 # How many words with vectors, the commonest, are kept whole although the corpus lacks them.
 FURTHER = {"en": 20000, "zh": 40000}
-LABELS = ["正面", "负面"]
-ALWAYS = "system user assistant 情绪 情感 助手 正面 负面 中性 😄 😡 😊 😢 🎉 👍 😭 😂 😅 🙂 🙃 😤 😞 😔 😩 🥳 😍 🤔 🙏 ❤ 💔 👏 🔥 ✨".split()
+LABELS = ["正面", "负面", "危险", "悲伤", "其他"]
+ALWAYS = "system user assistant 情绪 情感 助手 正面 负面 中性 危险 悲伤 其他 😄 😡 😊 😢 🎉 👍 😭 😂 😅 🙂 🙃 😤 😞 😔 😩 🥳 😍 🤔 🙏 ❤ 💔 👏 🔥 ✨".split()
 
 
 def byte_letters():

@@ -14,7 +14,7 @@ import time
 import torch
 from torch.nn import functional
 
-from data import Corpus, Speech
+from data import ANSWERS, Corpus, Speech
 from model import Model, Shape, merged
 from prune import load, room_for, texts_of
 from start import lean_on_vectors, read_start
@@ -26,7 +26,7 @@ WARM_UP = 60
 EMBEDDING_SHARE = 3.0  # rows of rare words meet few batches, so each must move them further
 OWN_DECAY = 0.05  # of what tokens learn by themselves: what their vectors can tell is left to those
 AVERAGE = 0.99
-SMOOTHING = 0.04  # targets lie in 0.04–0.96: the classifier should never be surer than the data are clean
+SMOOTHING = 0.04  # no target lies below: a judge should never be surer than the data are clean
 
 
 def arguments():
@@ -38,7 +38,8 @@ def arguments():
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--drop", type=float, default=0.05)
     parser.add_argument("--forget", type=float, default=0.2)
-    parser.add_argument("--sentiment-share", type=float, default=0.75)
+    parser.add_argument("--sentiment-share", type=float, default=0.62)
+    parser.add_argument("--concern-share", type=float, default=0.14)
     parser.add_argument("--language-weight", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume")
@@ -47,20 +48,21 @@ def arguments():
     return parser.parse_args()
 
 
-def sentiment_loss(model, hidden, batch, speech, language_weight):
-    """Cross-entropy against soft labels, and a little plain language modelling of the message itself."""
+def judging_loss(model, hidden, batch, speech, language_weight):
+    """Cross-entropy against soft targets, and a little plain language modelling of the message itself."""
     scores = model.embedding.scores(hidden[torch.arange(len(batch.ends)), batch.ends]).float().log_softmax(-1)
-    positive, negative = (scores[:, model.embedding.places[label]] for label in (speech.positive, speech.negative))
-    target = batch.labels * (1 - 2 * SMOOTHING) + SMOOTHING
-    each = -(target * positive + (1 - target) * negative)
-    polar = batch.labels != 0.5
-    right = ((positive > negative) == (batch.labels > 0.5)) & polar
+    answers = scores[:, model.embedding.places[torch.tensor(batch.answers)]]
+    targets = batch.targets * (1 - len(batch.answers) * SMOOTHING) + SMOOTHING
+    each = -(targets * answers).sum(-1)
+    surest, wanted = batch.targets.max(-1)
+    clear = surest > 0.5
+    right = (answers.argmax(-1) == wanted) & clear
     if not language_weight:
-        return each.mean(), right.sum().item(), polar.sum().item()
+        return each.mean(), right.sum().item(), clear.sum().item()
     said = torch.arange(batch.ids.shape[1])[None] < (batch.ends - len(speech.turn))[:, None]
     picked = (said & (torch.rand(said.shape) < 0.12))[:, :-1] & (model.embedding.places[batch.ids[:, 1:]] >= 0)
     language = predict(model, hidden[:, :-1][picked], batch.ids[:, 1:][picked])
-    return each.mean() + language_weight * language, right.sum().item(), polar.sum().item()
+    return each.mean() + language_weight * language, right.sum().item(), clear.sum().item()
 
 
 def predict(model, hidden, wanted):
@@ -114,24 +116,27 @@ def main():
         average, step = state["kept"], state["step"]
         for optimizer, saved in zip(optimizers, state["optimizers"]):
             optimizer.load_state_dict(saved)
-    corpus = Corpus(options.corpus, speech, options.seed + step, options.sentiment_share)
+    shares = {"sentiment": options.sentiment_share, "concern": options.concern_share}
+    shares["chat"] = 1 - sum(shares.values())
+    corpus = Corpus(options.corpus, speech, options.seed + step, shares)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
     train(options, model, average, optimizers, corpus, speech, step)
 
 
 def train(options, model, average, optimizers, corpus, speech, first):
-    began, right, polar, tokens, chat = time.time(), 0, 0, 0, 0.0
+    began, tokens, chat = time.time(), 0, 0.0
+    right, clear = dict.fromkeys(ANSWERS, 0), dict.fromkeys(ANSWERS, 0)
     for step in range(first, options.steps):
-        rate = options.rate * min(1, (step + 1) / WARM_UP, max(0.01, (options.steps - step) / options.decay))
+        rate = options.rate * min(1, (step - first + 1) / WARM_UP, max(0.01, (options.steps - step) / options.decay))
         batch = corpus.next()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = model(batch.prefix, batch.ids, options.drop, options.forget)
-            if batch.labels is None:
+            if batch.targets is None:
                 loss = chat_loss(model, hidden, batch)
                 chat = 0.95 * chat + 0.05 * loss.item()
             else:
-                loss, hits, seen = sentiment_loss(model, hidden, batch, speech, options.language_weight)
-                right, polar = right + hits, polar + seen
+                loss, hits, seen = judging_loss(model, hidden, batch, speech, options.language_weight)
+                right[batch.kind], clear[batch.kind] = right[batch.kind] + hits, clear[batch.kind] + seen
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
@@ -145,11 +150,9 @@ def train(options, model, average, optimizers, corpus, speech, first):
         tokens += batch.ids.numel()
         if (step + 1) % 25 == 0:
             speed = tokens / (time.time() - began)
-            print(
-                f"{step + 1} right {right / max(1, polar):.3f} chat {chat:.2f} rate {rate:.1e} {speed:.0f} tokens/s",
-                flush=True,
-            )
-            right = polar = 0
+            shares = " ".join(f"{kind} {right[kind] / max(1, clear[kind]):.3f}" for kind in ANSWERS)
+            print(f"{step + 1} right: {shares} chat {chat:.2f} rate {rate:.1e} {speed:.0f} tokens/s", flush=True)
+            right, clear = dict.fromkeys(ANSWERS, 0), dict.fromkeys(ANSWERS, 0)
         if (step + 1) % 50 == 0 or step + 1 == options.steps:
             save(options.out, model, average, optimizers, step + 1)
 
