@@ -4,7 +4,7 @@ import type { Concern } from "./care.js";
 import type { IncomingMessage } from "./message.js";
 
 /** From this probability of positive on, a message is not asked about: hardly any of danger or loss sounds so glad. */
-const surelyGlad = 0.8;
+export const surelyGlad = 0.95;
 
 /** What is known of a message when the model may be asked about it. */
 export interface Listed {

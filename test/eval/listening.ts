@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { readConfig, type Config } from "../../src/config.js";
+import { surelyGlad } from "../../src/core/listen.js";
 import { concernOf } from "../../src/core/care/concern.js";
 import { loadConcernLists } from "../../src/core/care/concern-lists.js";
 import { createLlamaEngine } from "../../src/engine/llama/llama-engine.js";
@@ -29,6 +30,8 @@ export interface Heard extends CareLine {
   readonly listed: ReturnType<typeof concernOf>;
   readonly crisis: number;
   readonly grief: number;
+  /** Too glad to be asked about. */
+  readonly isGlad: boolean;
 }
 
 /**
@@ -112,9 +115,10 @@ async function hearAll(
   const showProgress = progressBar(basename(modelPath), groups.flat().length);
   let done = 0;
   const hear = async (line: CareLine): Promise<Heard> => {
-    const { crisis = 0, grief = 0 } = (await engine.listen(line.text)) ?? {};
+    const [opinion, { positive }] = await Promise.all([engine.listen(line.text), engine.classify(line.text)]);
+    const { crisis = 0, grief = 0 } = opinion ?? {};
     showProgress((done += 1));
-    return { ...line, listed: concernOf(lists, line.text), crisis, grief };
+    return { ...line, listed: concernOf(lists, line.text), crisis, grief, isGlad: positive >= surelyGlad };
   };
   try {
     return await Promise.all(groups.map((lines) => Promise.all(lines.map(hear))));
@@ -127,8 +131,9 @@ function lookAlikesOf(lines: readonly Heard[]): Heard[] {
   return lines.filter(({ label }) => label === "other");
 }
 
-function isLeft({ listed }: Heard): boolean {
-  return listed === "none";
+/** Whether the program asks the model about it. */
+function isLeft({ listed, isGlad }: Heard): boolean {
+  return listed === "none" && !isGlad;
 }
 
 function areaOf(lines: readonly Heard[], topic: Topic, language: string): number {
@@ -138,8 +143,9 @@ function areaOf(lines: readonly Heard[], topic: Topic, language: string): number
 }
 
 function describePart(lines: readonly Heard[], thresholds: Readonly<Record<Topic, number>>): string {
-  const concernWith = ({ listed, crisis, grief }: Heard) => {
-    if (listed !== "none") return listed;
+  const concernWith = (line: Heard) => {
+    const { listed, crisis, grief } = line;
+    if (!isLeft(line)) return listed;
     if (crisis >= thresholds.crisis) return "crisis";
     return grief >= thresholds.grief ? "grief" : "none";
   };
