@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { z } from "zod";
+import type { ConcernOpinion } from "./engine.js";
+import { hashFile } from "./hash-file.js";
 import { labelWord } from "./read-prompt.js";
 
 /** What a model has shown of one concern. */
@@ -36,6 +36,17 @@ export interface ConcernSkill {
   readonly grief: Shown;
 }
 
+/** The concern that counts at these probabilities: crisis comes before grief. */
+export function concernAt(
+  skill: ConcernSkill,
+  { crisis, grief }: Pick<ConcernOpinion, "crisis" | "grief">,
+): ConcernOpinion["concern"] {
+  if (crisis >= skill.crisis.threshold) {
+    return "crisis";
+  }
+  return grief >= skill.grief.threshold ? "grief" : "none";
+}
+
 /** `concern.md`. */
 export interface ConcernPrompt {
   readonly text: string;
@@ -54,10 +65,6 @@ export async function skillOf(prompt: ConcernPrompt | null, modelPath: string): 
   if (known.length === 0) {
     return null;
   }
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(modelPath)) {
-    hash.update(chunk as Buffer);
-  }
-  const digest = hash.digest("hex");
+  const digest = await hashFile(modelPath);
   return known.find(({ sha256 }) => sha256 === digest) ?? null;
 }

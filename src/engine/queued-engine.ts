@@ -131,9 +131,10 @@ export class QueuedEngine {
     return { ...label, milliseconds: performance.now() - start };
   }
 
-  /** As {@link Engine.listen}, before waiting labels: its message has had its turn. @throws EngineClosedError after {@link drain} */
+  /** As {@link Engine.listen}; queues only for a model that is asked, before waiting labels: its message has had its turn. @throws EngineClosedError after {@link drain} */
   async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
     this.#admit(0, 1);
+    if (!this.isListening) return null;
     return this.#reactions.add(() => this.#engine.listen(text, options), { priority: 1 });
   }
 

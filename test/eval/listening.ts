@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { readConfig, type Config } from "../../src/config.js";
 import { surelyGlad } from "../../src/core/listen.js";
 import { concernOf } from "../../src/core/care/concern.js";
 import { loadConcernLists } from "../../src/core/care/concern-lists.js";
+import { concernAt, type ConcernSkill } from "../../src/engine/concern-prompt.js";
+import { hashFile } from "../../src/engine/hash-file.js";
 import { createLlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { chooseModel } from "../../src/engine/model-catalog.js";
 import { loadPromptFiles } from "../../src/engine/prompt-files.js";
@@ -26,7 +27,7 @@ const mostOfLookAlikes = 0.02;
 const mostOfOrdinary = 0.001;
 
 /** A line of either file, and what lists and model make of it. */
-export interface Heard extends CareLine {
+interface Heard extends CareLine {
   readonly listed: ReturnType<typeof concernOf>;
   readonly crisis: number;
   readonly grief: number;
@@ -67,8 +68,8 @@ export async function writeListening(options: EvalOptions): Promise<void> {
   const messages = readLabelled(options.data).rows.map(({ text }) => ({ ...ordinaryLine, text }));
   const [heard, ordinary] = await hearAll(model.path, config, [lines, messages]);
   const known = heard!.filter(({ part }) => developed.includes(part));
-  const thresholds = { crisis: 1, grief: 1 };
-  const entry = [`  - sha256: ${hashOf(model.path)}`, `    bytes: ${readFileSync(model.path).length}`];
+  const skill = { crisis: never, grief: never };
+  const entry = [`  - sha256: ${await hashFile(model.path)}`, `    bytes: ${statSync(model.path).size}`];
   for (const topic of topics) {
     const scores = (chosen: readonly Heard[]) => chosen.filter(isLeft).map((line) => line[topic]);
     const area = Math.min(...["en", "zh"].map((language) => areaOf(known, topic, language)));
@@ -76,7 +77,7 @@ export async function writeListening(options: EvalOptions): Promise<void> {
       thresholdFor(scores(lookAlikesOf(known)), mostOfLookAlikes),
       thresholdFor(scores(ordinary!), mostOfOrdinary),
     );
-    thresholds[topic] = threshold;
+    skill[topic] = { auc: area, threshold };
     entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${threshold} }`);
   }
   process.stdout.write(`${model.name}, on the parts to develop on:\n\n${entry.join("\n")}\n\n`);
@@ -84,12 +85,13 @@ export async function writeListening(options: EvalOptions): Promise<void> {
     process.stdout.write(
       describePart(
         heard!.filter((line) => line.part === part),
-        thresholds,
+        skill,
       ),
     );
   }
 }
 
+const never = { auc: 1, threshold: 1 };
 const ordinaryLine = { part: "ordinary", language: "", label: "other" };
 
 async function hearAll(
@@ -101,7 +103,6 @@ async function hearAll(
   if (prompts.concern === null) {
     throw new ConfigurationError([`${config.PROMPTS_DIR} holds no concern.md, the question that would be asked.`]);
   }
-  const never = { auc: 1, threshold: 1 };
   const engine = await createLlamaEngine({
     modelPath,
     prompts,
@@ -142,13 +143,8 @@ function areaOf(lines: readonly Heard[], topic: Topic, language: string): number
   return areaUnderCurve(scores(spoken.filter(({ label }) => label === topic)), scores(lookAlikesOf(spoken)));
 }
 
-function describePart(lines: readonly Heard[], thresholds: Readonly<Record<Topic, number>>): string {
-  const concernWith = (line: Heard) => {
-    const { listed, crisis, grief } = line;
-    if (!isLeft(line)) return listed;
-    if (crisis >= thresholds.crisis) return "crisis";
-    return grief >= thresholds.grief ? "grief" : "none";
-  };
+function describePart(lines: readonly Heard[], skill: ConcernSkill): string {
+  const concernWith = (line: Heard) => (isLeft(line) ? concernAt(skill, line) : line.listed);
   const rows = topics.flatMap((topic) =>
     ["en", "zh"].map((language) => {
       const spoken = lines.filter((line) => line.language === language);
@@ -170,8 +166,4 @@ function describePart(lines: readonly Heard[], thresholds: Readonly<Record<Topic
 
 function percent({ share, low, high }: Share): string {
   return `${(share * 100).toFixed(1)} % (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
-}
-
-function hashOf(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
 }

@@ -23,7 +23,7 @@ DOUBTFUL = re.compile(
 
 
 def is_for_training(text):
-    """Half of the ordinary messages; false alarms are counted on the others (`test/eval/concern.ts`)."""
+    """Half of the ordinary messages: false alarms are to be counted on the others."""
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, rename, stat, statfs, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { createModelDownloader } from "node-llama-cpp";
 import { ConfigurationError, errorCode, errorText } from "../../errors.js";
+import { hashFile } from "../hash-file.js";
 import { modelFileName } from "../model-catalog.js";
 import { findRemoteModel, type RemoteModel } from "../remote-model.js";
 import { checkModelFile } from "./model-check.js";
@@ -162,12 +160,6 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
       abort();
     }
   });
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -1,5 +1,5 @@
 import type { ConcernOpinion } from "../engine.js";
-import type { ConcernSkill } from "../concern-prompt.js";
+import { concernAt, type ConcernSkill } from "../concern-prompt.js";
 import type { ClassifierRole } from "./classifier-role.js";
 
 /** Hears danger and loss: turns what the classifier reads of crisis, grief and neither, in this order, into an opinion. */
@@ -18,7 +18,6 @@ export class Listener {
     const weights = logits.map((logit) => Math.exp(logit));
     const whole = weights.reduce((sum, weight) => sum + weight, 0);
     const [crisis = 0, grief = 0] = weights.map((weight) => weight / whole);
-    if (crisis >= this.#skill.crisis.threshold) return { concern: "crisis", crisis, grief };
-    return { concern: grief >= this.#skill.grief.threshold ? "grief" : "none", crisis, grief };
+    return { concern: concernAt(this.#skill, { crisis, grief }), crisis, grief };
   }
 }
