@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readConfig, type Config } from "./config.js";
+import { skillOf } from "./engine/concern-prompt.js";
 import { createLlamaEngine } from "./engine/llama/llama-engine.js";
 import { chooseModel } from "./engine/model-catalog.js";
 import { loadPromptFiles } from "./engine/prompt-files.js";
@@ -48,12 +49,14 @@ async function attempt<Value>(check: () => Promise<Value>, show: (finding: Findi
 async function checkModel(config: Config, show: (finding: Finding) => void): Promise<void> {
   const model = chooseModel(config.MODEL, config.MODELS_DIR);
   const prompts = await loadPromptFiles(config.PROMPTS_DIR);
+  const concernSkill = await skillOf(prompts.concern, model.path);
   const engine = await createLlamaEngine({
     modelPath: model.path,
     modelName: model.name,
     prompts,
     chatSlots: 1,
     contextTokens: config.CONTEXT_TOKENS,
+    concernSkill,
     ...(config.THREADS !== undefined && { threads: config.THREADS }),
   });
   try {
@@ -66,6 +69,9 @@ async function checkModel(config: Config, show: (finding: Finding) => void): Pro
         ? { level: "warning", text: `The model ${model.name} answers with nothing; ${speed}.` }
         : { level: "fine", text: `The model ${model.name} works; ${speed}.` },
     );
+    await engine.listen("What a wonderful day!");
+    const listener = concernSkill === null ? "alone" : "and the model is asked where they are unsure or hear nothing";
+    show({ level: "fine", text: `Who is in danger or mourns: reviewed phrase lists decide, ${listener}.` });
   } finally {
     await engine.close();
   }

@@ -7,7 +7,7 @@ import { MoodWatch } from "./core/moods/mood-watch.js";
 import { createPseudonym } from "./core/pseudonym.js";
 import { RateLimit } from "./core/rate-limit.js";
 import { startUpkeep } from "./core/upkeep.js";
-import { skillOf } from "./engine/concern-prompt.js";
+import { skillOf, type ConcernSkill } from "./engine/concern-prompt.js";
 import type { ModelChoice } from "./engine/model-catalog.js";
 import { loadPromptFiles, type PromptFiles } from "./engine/prompt-files.js";
 import { QueuedEngine } from "./engine/queued-engine.js";
@@ -50,14 +50,16 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   const stores = await openStores(config, isTerminal, logger);
   const prompts = await loadPromptFiles(config.PROMPTS_DIR);
   const pseudonym = createPseudonym(stores.pseudonymKey);
+  const concernSkill = await skillOf(prompts.concern, model.path);
   const [engine, care] = await Promise.all([
-    createEngine(config, model, prompts),
+    createEngine(config, model, prompts, concernSkill),
     // The model loads on other threads, and care's files are read meanwhile.
     loadCareFiles(config.PROMPTS_DIR).then((files) =>
       createCare({
         files,
         secrets: [prompts.chat.text, prompts.sentiment.text],
         settings: stores.stores.settings,
+        canAsk: concernSkill !== null,
         pseudonym,
         locale: config.LOCALE,
         logger,
@@ -92,7 +94,12 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   return code;
 }
 
-async function createEngine(config: Config, model: ModelChoice, prompts: PromptFiles): Promise<QueuedEngine> {
+async function createEngine(
+  config: Config,
+  model: ModelChoice,
+  prompts: PromptFiles,
+  concernSkill: ConcernSkill | null,
+): Promise<QueuedEngine> {
   // Reading the library takes most of a second: what is set wrongly is told before.
   const { createLlamaEngine } = await import("./engine/llama/llama-engine.js");
   const engine = await createLlamaEngine({
@@ -104,7 +111,7 @@ async function createEngine(config: Config, model: ModelChoice, prompts: PromptF
     contextTokens: config.CONTEXT_TOKENS,
     classifyTokens: config.CLASSIFY_TOKENS,
     maxReplyTokens: config.MAX_REPLY_TOKENS,
-    concernSkill: await skillOf(prompts.concern, model.path),
+    concernSkill,
   });
   return new QueuedEngine(engine, {
     replyConcurrency: config.CHAT_SLOTS,

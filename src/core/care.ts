@@ -12,10 +12,15 @@ export type Concern = "none" | "crisis" | "aftercare" | "grief" | "insult";
 
 /** The hook where care looks at every message before the model does, and at every answer before people do. */
 export interface Care {
+  /**
+   * What unsure phrases of the lists say of a message, beyond {@link concern}, so that the model is to be asked; null for
+   * nothing, once the model has been heard, and where none is asked, so that those phrases count as much as all others.
+   */
+  suspects(message: IncomingMessage): "crisis" | "grief" | null;
   /** Judges a message by lists, by what the model has heard in it, and by what its conversation has been through, in well under a millisecond. Must not throw. */
   concern(message: IncomingMessage): Concern;
-  /** The model has heard this in the message: from now on {@link concern} says so too. */
-  heard(message: IncomingMessage, concern: "crisis" | "grief"): void;
+  /** The model has heard this in the message, or nothing: from now on {@link concern} says so too, unless lists say more. */
+  heard(message: IncomingMessage, concern: "none" | "crisis" | "grief"): void;
   /** Whether moderators want a crisis met although the bot was not addressed. */
   meetsUnaddressed(message: IncomingMessage): Promise<boolean>;
   /** A crisis is being answered: opens the hour, and tells the moderators where they have asked for it. Never rejects. */
@@ -45,6 +50,7 @@ export function isHeldBack(concern: Concern): boolean {
 /** Care with no lists: every message goes its ordinary way. */
 export const withoutCare: Care = {
   concern: () => "none",
+  suspects: () => null,
   heard: () => {},
   meetsUnaddressed: () => Promise.resolve(false),
   crisisMet: () => Promise.resolve(),

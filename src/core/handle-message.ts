@@ -97,9 +97,10 @@ export async function handleMessage(
   const rate = isUnlimited
     ? "allowed"
     : parts.rateLimit.take(authorOf(message), isPatient ? message.sentAt : undefined);
-  const isForOthers = concern === "aftercare" && !parts.care.isForUs(message);
-  // A crisis that the model hears comes before the word on the limit; only whom nobody would answer is waited for.
+  // A crisis that the model hears comes before the word on the limit and among others' talk, too; only whom nobody would
+  // answer is waited for.
   const isTooMuch = rate === "repeated" && !isHeldBack(await reaction.concern);
+  const isForOthers = concern === "aftercare" && !parts.care.isForUs(message) && (await reaction.concern) !== "crisis";
   if (isTooMuch || isForOthers) {
     await closeUnanswered(parts, message);
     await reaction.settled;

@@ -5,7 +5,7 @@ import type { ReactionState } from "../store/inbox.js";
 import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
 import { isHeldBack, type Concern } from "./care.js";
-import { listen } from "./listen.js";
+import { isOpen, listen, trustLists } from "./listen.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
@@ -66,9 +66,10 @@ function follow(
   { concern, signal }: Terms,
   judged: Promise<Judged>,
 ): Reaction {
+  const isAsked = isOpen(concern) || parts.care.suspects(message) !== null;
   return {
     // Where the lists have decided, nobody waits for the model.
-    concern: concern === "none" ? judged.then((judgement) => judgement.concern) : Promise.resolve(concern),
+    concern: isAsked ? judged.then((judgement) => judgement.concern) : Promise.resolve(concern),
     reading: judged.then(({ reading }) => reading),
     settled: judged.then((judgement) => settle(parts, platform, message, judgement, signal)),
   };
@@ -89,7 +90,9 @@ async function knownJudgement(
     const listed = { ...terms, positive: row?.positive ?? null };
     const isAsked = !(await isOptedOut(parts, message));
     // What the model has heard is on no disk: a crisis is neither filed nor shown, and its answer may be open.
-    const concern = isAsked ? await listen(parts, message, listed, terms.signal) : terms.concern;
+    const concern = isAsked
+      ? await listen(parts, message, listed, terms.signal)
+      : trustLists(parts, message, terms.concern);
     if (row === null) {
       return { concern, state, reading: null };
     }
@@ -98,7 +101,7 @@ async function knownJudgement(
     return { concern, state, reading: { mood, positive, emoji, milliseconds: 0 } };
   } catch {
     // A store that cannot be read makes itself known when the reaction is recorded.
-    return state === "pending" ? null : { concern: terms.concern, state, reading: null };
+    return state === "pending" ? null : { concern: trustLists(parts, message, terms.concern), state, reading: null };
   }
 }
 
@@ -130,7 +133,7 @@ async function judge(parts: BotParts, platform: Platform, message: IncomingMessa
       return { concern, state: "none", reading: null };
     }
     if (await isOptedOut(parts, message)) {
-      return { concern, state: "skipped", reading: null };
+      return { concern: trustLists(parts, message, concern), state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal, isPatient });
     const { positive, milliseconds } = classification;
@@ -154,6 +157,7 @@ async function judge(parts: BotParts, platform: Platform, message: IncomingMessa
     platform.showMood?.(message, reading);
     return { concern, state: "pending", reading };
   } catch (error) {
+    concern = trustLists(parts, message, concern);
     if (isForLater(error, signal)) {
       return { concern, state: "pending", reading: null };
     }

@@ -8,6 +8,7 @@ import { labelWord } from "./read-prompt.js";
 const shown = z.strictObject({
   auc: z.number().min(0.9, "must be at least 0.9: a model that tells less well is not asked").max(1),
   threshold: z.number().min(0.5, "must be a number from 0.5 to 1").max(1),
+  confirms: z.number().min(0, "must be a number from 0 to 0.5").max(0.5).default(0),
 });
 
 /** The settings of `concern.md`. */
@@ -27,7 +28,10 @@ export const concernSettings = z.strictObject({
     .default([]),
 });
 
-/** How surely a model tells a concern from what only sounds like it, and from which probability on it counts. */
+/**
+ * How surely a model tells a concern from what only sounds like it, from which probability on it counts, and which
+ * probability of danger and loss together is enough to confirm what the lists suspect.
+ */
 export type Shown = Readonly<z.infer<typeof shown>>;
 
 /** What a model has shown in telling danger and loss from everything else, on lines that it was not trained on. */
@@ -36,15 +40,17 @@ export interface ConcernSkill {
   readonly grief: Shown;
 }
 
-/** The concern that counts at these probabilities: crisis comes before grief. */
+/** The concern that counts at these probabilities, given what the lists suspect: crisis comes before grief. */
 export function concernAt(
   skill: ConcernSkill,
   { crisis, grief }: Pick<ConcernOpinion, "crisis" | "grief">,
+  suspected: "crisis" | "grief" | null = null,
 ): ConcernOpinion["concern"] {
-  if (crisis >= skill.crisis.threshold) {
+  const isConfirmed = suspected !== null && crisis + grief >= skill[suspected].confirms;
+  if (crisis >= skill.crisis.threshold || (isConfirmed && suspected === "crisis")) {
     return "crisis";
   }
-  return grief >= skill.grief.threshold ? "grief" : "none";
+  return grief >= skill.grief.threshold || isConfirmed ? "grief" : "none";
 }
 
 /** `concern.md`. */

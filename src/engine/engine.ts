@@ -67,10 +67,16 @@ export interface ChatResult {
   };
 }
 
-/** Options of {@link Engine.classify} and {@link Engine.listen}. */
+/** Options of {@link Engine.classify}. */
 export interface ClassifyOptions {
   /** Aborting rejects with the signal's reason within two chunks of work. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of {@link Engine.listen}. */
+export interface ListenOptions extends ClassifyOptions {
+  /** What phrase lists suspect: less is asked of the model to confirm it. */
+  readonly suspected?: "crisis" | "grief" | null;
 }
 
 /** Options of {@link Engine.chat}. */
@@ -98,7 +104,7 @@ export interface Engine {
   /** Judges one text. Never sees any conversation. Empty text is allowed and comes out near the prompt's own bias. */
   classify(text: string, options?: ClassifyOptions): Promise<Classification>;
   /** Asks whether a text speaks of danger or of loss; null unless {@link isListening}. Never sees any conversation either. */
-  listen(text: string, options?: ClassifyOptions): Promise<ConcernOpinion | null>;
+  listen(text: string, options?: ListenOptions): Promise<ConcernOpinion | null>;
   /** Answers the last of `turns`, which must be the user's. Earlier whole turns are dropped to fit the context. */
   chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult>;
   /** Drops every conversation held in memory (KV), as forgetting a person asks. Running replies finish first. */

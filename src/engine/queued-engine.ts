@@ -11,6 +11,7 @@ import {
   type ConcernOpinion,
   type Engine,
   type EngineDescription,
+  type ListenOptions,
 } from "./engine.js";
 import { FairQueue, type FairQueueOptions } from "./fair-queue.js";
 
@@ -132,7 +133,7 @@ export class QueuedEngine {
   }
 
   /** As {@link Engine.listen}; queues only for a model that is asked, before waiting labels: its message has had its turn. @throws EngineClosedError after {@link drain} */
-  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+  async listen(text: string, options: ListenOptions = {}): Promise<ConcernOpinion | null> {
     this.#admit(0, 1);
     if (!this.isListening) return null;
     return this.#reactions.add(() => this.#engine.listen(text, options), { priority: 1 });

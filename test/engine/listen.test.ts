@@ -7,7 +7,7 @@ import { skillOf, type ConcernPrompt } from "../../src/engine/concern-prompt.js"
 import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { createTinyEngine, greedyPrompts, tinyModel } from "./tiny-engine.js";
 
-const shown = { auc: 1, threshold: 0.5 };
+const shown = { auc: 1, threshold: 0.5, confirms: 0 };
 
 let engine: LlamaEngine;
 beforeAll(async () => {

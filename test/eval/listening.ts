@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { readConfig, type Config } from "../../src/config.js";
 import { surelyGlad } from "../../src/core/listen.js";
-import { concernOf } from "../../src/core/care/concern.js";
+import { readListed, type Listed } from "../../src/core/care/concern.js";
 import { loadConcernLists } from "../../src/core/care/concern-lists.js";
 import { concernAt, type ConcernSkill } from "../../src/engine/concern-prompt.js";
 import { hashFile } from "../../src/engine/hash-file.js";
@@ -26,9 +26,12 @@ const developed = ["develop", "apart-develop", "wide-develop", "second-wide-deve
 const mostOfLookAlikes = 0.02;
 const mostOfOrdinary = 0.001;
 
+/** At most this share of the lines that unsure phrases rightly suspect may be lost because the model denies them. */
+const mostDenied = 0.02;
+
 /** A line of either file, and what lists and model make of it. */
 interface Heard extends CareLine {
-  readonly listed: ReturnType<typeof concernOf>;
+  readonly listed: Listed;
   readonly crisis: number;
   readonly grief: number;
   /** Too glad to be asked about. */
@@ -57,6 +60,15 @@ export function thresholdFor(scores: readonly number[], share: number): number {
   return 1;
 }
 
+/** The greatest probability, in hundredths and up to one half, that all but a `share` of `scores` reach. */
+export function confirmationFor(scores: readonly number[], share: number): number {
+  let confirms = 0;
+  while (confirms < 0.5 && scores.filter((score) => score < confirms + 0.01).length <= share * scores.length) {
+    confirms = Math.round(confirms * 100 + 1) / 100;
+  }
+  return confirms;
+}
+
 /**
  * Prints what a model shows in telling danger and loss, and the entry with which `concern.md` lets it be asked. The rows of
  * `options.data` are the ordinary messages.
@@ -77,8 +89,13 @@ export async function writeListening(options: EvalOptions): Promise<void> {
       thresholdFor(scores(lookAlikesOf(known)), mostOfLookAlikes),
       thresholdFor(scores(ordinary!), mostOfOrdinary),
     );
-    skill[topic] = { auc: area, threshold };
-    entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${threshold} }`);
+    const suspected = known.filter(({ label, listed }) => label === topic && listed.suspected === topic);
+    const confirms = confirmationFor(
+      suspected.map(({ crisis, grief }) => crisis + grief),
+      mostDenied,
+    );
+    skill[topic] = { auc: area, threshold, confirms };
+    entry.push(`    ${topic}: { auc: ${area.toFixed(3)}, threshold: ${threshold}, confirms: ${confirms} }`);
   }
   process.stdout.write(`${model.name}, on the parts to develop on:\n\n${entry.join("\n")}\n\n`);
   for (const part of new Set(lines.map((line) => line.part))) {
@@ -91,7 +108,7 @@ export async function writeListening(options: EvalOptions): Promise<void> {
   }
 }
 
-const never = { auc: 1, threshold: 1 };
+const never = { auc: 1, threshold: 1, confirms: 0 };
 const ordinaryLine = { part: "ordinary", language: "", label: "other" };
 
 async function hearAll(
@@ -119,7 +136,7 @@ async function hearAll(
     const [opinion, { positive }] = await Promise.all([engine.listen(line.text), engine.classify(line.text)]);
     const { crisis = 0, grief = 0 } = opinion ?? {};
     showProgress((done += 1));
-    return { ...line, listed: concernOf(lists, line.text), crisis, grief, isGlad: positive >= surelyGlad };
+    return { ...line, listed: readListed(lists, line.text), crisis, grief, isGlad: positive >= surelyGlad };
   };
   try {
     return await Promise.all(groups.map((lines) => Promise.all(lines.map(hear))));
@@ -132,9 +149,17 @@ function lookAlikesOf(lines: readonly Heard[]): Heard[] {
   return lines.filter(({ label }) => label === "other");
 }
 
-/** Whether the program asks the model about it. */
+/** Whether the program asks the model about it although the lists suspect nothing. */
 function isLeft({ listed, isGlad }: Heard): boolean {
-  return listed === "none" && !isGlad;
+  return listed.concern === "none" && listed.suspected === null && !isGlad;
+}
+
+/** What the program makes of it. */
+function concernWith(skill: ConcernSkill, line: Heard): string {
+  const { concern, suspected } = line.listed;
+  const isAsked = suspected !== null || isLeft(line);
+  const heard = isAsked ? concernAt(skill, line, suspected) : "none";
+  return heard === "none" ? concern : heard;
 }
 
 function areaOf(lines: readonly Heard[], topic: Topic, language: string): number {
@@ -144,7 +169,6 @@ function areaOf(lines: readonly Heard[], topic: Topic, language: string): number
 }
 
 function describePart(lines: readonly Heard[], skill: ConcernSkill): string {
-  const concernWith = (line: Heard) => (isLeft(line) ? concernAt(skill, line) : line.listed);
   const rows = topics.flatMap((topic) =>
     ["en", "zh"].map((language) => {
       const spoken = lines.filter((line) => line.language === language);
@@ -154,10 +178,11 @@ function describePart(lines: readonly Heard[], skill: ConcernSkill): string {
         judge(line) === topic || (topic === "grief" && line.label === "grief" && judge(line) === "crisis");
       const share = (chosen: readonly Heard[], judge: (line: Heard) => string) =>
         percent(wilson(chosen.filter(found(judge)).length, chosen.length));
-      const listed = (line: Heard) => line.listed;
+      const byLists = ({ listed }: Heard) => listed.suspected ?? listed.concern;
+      const byBoth = (line: Heard) => concernWith(skill, line);
       return (
-        `  ${topic} ${language}: recall ${share(meant, listed)} by lists, ${share(meant, concernWith)} with the model;` +
-        ` false alarms ${share(others, listed)}, ${share(others, concernWith)}; AUC ${areaOf(lines, topic, language).toFixed(3)}`
+        `  ${topic} ${language}: recall ${share(meant, byLists)} by lists, ${share(meant, byBoth)} with the model;` +
+        ` false alarms ${share(others, byLists)}, ${share(others, byBoth)}; AUC ${areaOf(lines, topic, language).toFixed(3)}`
       );
     }),
   );

@@ -4,6 +4,7 @@ import type {
   ChatTurn,
   Classification,
   ClassifyOptions,
+  ListenOptions,
   ConcernOpinion,
   Engine,
 } from "../../src/engine/engine.js";
@@ -49,7 +50,7 @@ export class ScriptedEngine implements Engine {
     return classification(this.positiveOf(text));
   }
 
-  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+  async listen(text: string, options: ListenOptions = {}): Promise<ConcernOpinion | null> {
     await Promise.resolve();
     options.signal?.throwIfAborted();
     const concern = this.concernOf(text);

@@ -19,6 +19,7 @@ const listFile = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
+        unsure: z.boolean().default(false),
         softened: z.array(z.string()).default([]),
         phrases: phraseList.default([]),
         together: z.array(z.array(z.string()).min(2)).default([]),
@@ -32,6 +33,8 @@ type ListFile = z.infer<typeof listFile>;
 /** One kind of thing that people say, and what takes the alarm out of it. */
 interface ConcernGroup {
   readonly name: string;
+  /** Whether its phrases mean what they say, whatever a model makes of them. */
+  readonly isSure: boolean;
   readonly phrases: PhraseSet;
   /** Each raises the alarm when all that it holds stands somewhere in the message, in whatever order. */
   readonly together: readonly (readonly PhraseSet[])[];
@@ -106,7 +109,7 @@ function compileList(content: unknown): ConcernList {
 }
 
 function compileGroup(
-  { name, softened, phrases, together }: ListFile["groups"][number],
+  { name, unsure, softened, phrases, together }: ListFile["groups"][number],
   add: (phrases: readonly string[]) => PhraseSet,
   signs: ReadonlyMap<string, PhraseSet>,
 ): ConcernGroup {
@@ -122,6 +125,7 @@ function compileGroup(
   };
   return {
     name,
+    isSure: !unsure,
     phrases: add(phrases),
     together: together.map((names) => names.map(signNamed)),
     isNegatable: softened.includes("negation"),

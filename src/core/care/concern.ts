@@ -5,6 +5,14 @@ import { CutText, type PhraseSet } from "./phrase-index.js";
 /** What lists alone can say of a message. */
 export type ListedConcern = "none" | "crisis" | "grief" | "insult";
 
+/** What lists say of a message, and how surely. */
+export interface Listed {
+  /** What is said outright. */
+  readonly concern: ListedConcern;
+  /** What else is said in words that may mean other things, if that is graver; null when nothing is. */
+  readonly suspected: "crisis" | "grief" | null;
+}
+
 // Takes the place of a harmless expression: a word that no phrase holds.
 const blank = "· ";
 
@@ -13,22 +21,46 @@ const blank = "· ";
  * millisecond for a message of ordinary length.
  */
 export function concernOf(lists: ConcernLists, text: string): ListedConcern {
-  const cut = new CutText(normalise(text));
-  const has = (topic: "crisis" | "grief" | "insult") => lists[topic].some((list) => findPhrase(list, cut) !== null);
-  if (has("crisis")) {
-    return "crisis";
-  }
-  if (has("grief")) {
-    return "grief";
-  }
-  return has("insult") ? "insult" : "none";
+  const { concern, suspected } = readListed(lists, text);
+  return suspected ?? concern;
 }
 
-/** The group whose phrase stands in normalised text without being negated, joked about or told; null when none does. */
-export function findPhrase(list: ConcernList, text: CutText): string | null {
+/** As {@link concernOf}, with what is only suspected apart. */
+export function readListed(lists: ConcernLists, text: string): Listed {
+  const cut = new CutText(normalise(text));
+  const crisis = findIn(lists.crisis, cut);
+  if (crisis?.isSure) {
+    return { concern: "crisis", suspected: null };
+  }
+  const grief = findIn(lists.grief, cut);
+  const concern = grief?.isSure ? "grief" : findIn(lists.insult, cut) ? "insult" : "none";
+  return { concern, suspected: crisis ? "crisis" : grief && !grief.isSure ? "grief" : null };
+}
+
+/** What the lists of one topic find, surely if any of them does. */
+function findIn(lists: readonly ConcernList[], text: CutText): Found | null {
+  const found = lists.map((list) => findPhrase(list, text));
+  return found.find((one) => one?.isSure) ?? found.find((one) => one !== null) ?? null;
+}
+
+/** A group of phrases that a text holds. */
+interface Found {
+  readonly name: string;
+  readonly isSure: boolean;
+}
+
+/**
+ * The group whose phrase stands in normalised text without being negated, joked about or told, one that is sure of its
+ * phrases before one that is not; null when none does.
+ */
+export function findPhrase(list: ConcernList, text: CutText): Found | null {
   const reading = list.index.read(text).without(list.harmless, blank);
   const isAnywhere = () => true;
+  let unsure: Found | null = null;
   for (const group of list.groups) {
+    if (!group.isSure && unsure !== null) {
+      continue;
+    }
     const negation = group.isNegatable ? list.negation : null;
     const isSaidAt = (start: number) => negation?.test(reading.text.text.slice(0, start)) !== true;
     const isSaid = remembered((phrases) => reading.has(phrases, isSaidAt));
@@ -36,10 +68,13 @@ export function findPhrase(list: ConcernList, text: CutText): string | null {
       (isSaid(group.phrases) || group.together.some((parts) => parts.every(isSaid))) &&
       !group.signs.some((sign) => reading.has(sign, isAnywhere))
     ) {
-      return group.name;
+      if (group.isSure) {
+        return group;
+      }
+      unsure = group;
     }
   }
-  return null;
+  return unsure;
 }
 
 /** The same test, asked once for each set: a group names the same signs in many pairs. */

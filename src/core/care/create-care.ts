@@ -8,7 +8,7 @@ import type { Platform } from "../platform.js";
 import type { Pseudonym } from "../pseudonym.js";
 import { Aftercare } from "./aftercare.js";
 import { careChoices } from "./care-settings.js";
-import { concernOf } from "./concern.js";
+import { readListed, type Listed } from "./concern.js";
 import { loadConcernLists, type ConcernLists } from "./concern-lists.js";
 import { dropOldNotices, tellModerators } from "./crisis-notice.js";
 import { loadCrisisTexts, type CrisisTexts } from "./crisis-texts.js";
@@ -42,6 +42,8 @@ export interface CareOptions {
   /** What the model is told, which no answer may repeat. */
   readonly secrets: readonly string[];
   readonly settings: Settings;
+  /** Whether a model is there that has shown that it may be asked; false unless given. */
+  readonly canAsk?: boolean;
   readonly pseudonym: Pseudonym;
   readonly locale: "auto" | Language;
   readonly logger: Logger;
@@ -59,12 +61,17 @@ export async function createCare(options: CareOptions): Promise<Care> {
   const aftercare = new Aftercare(settings, options.now);
   await aftercare.resume();
   await dropOldNotices(settings, (options.now ?? Date.now)());
-  const heard = new WeakMap<IncomingMessage, Concern>();
+  const heard = new WeakMap<IncomingMessage, "none" | "crisis" | "grief">();
+  const listedOf = remember((message) => readListed(lists, message.text), options.canAsk ?? false);
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
     places: (language) => texts.places(language),
-    concern: (message) => judge(lists, aftercare, message, heard.get(message)),
+    concern: (message) => {
+      const told = heard.get(message) ?? "none";
+      return judge(aftercare, message, told === "none" ? listedOf(message).concern : told);
+    },
+    suspects: (message) => (heard.has(message) ? null : listedOf(message).suspected),
     heard: (message, concern) => void heard.set(message, concern),
     meetsUnaddressed: async (message) => (await careChoices(settings, message)).isWatching,
     crisisMet: (platform, message) => meetCrisis(options, aftercare, platform, message),
@@ -93,13 +100,21 @@ export async function createCare(options: CareOptions): Promise<Care> {
   };
 }
 
-function judge(
-  lists: ConcernLists,
-  aftercare: Aftercare,
-  message: IncomingMessage,
-  heard: Concern | undefined,
-): Concern {
-  const listed = heard ?? concernOf(lists, message.text);
+/** What lists say of messages, read once for each; where nobody can be asked, what they suspect counts as said outright. */
+function remember(read: (message: IncomingMessage) => Listed, canAsk: boolean): (message: IncomingMessage) => Listed {
+  const known = new WeakMap<IncomingMessage, Listed>();
+  return (message) => {
+    let listed = known.get(message);
+    if (listed === undefined) {
+      const { concern, suspected } = read(message);
+      listed = canAsk ? { concern, suspected } : { concern: suspected ?? concern, suspected: null };
+      known.set(message, listed);
+    }
+    return listed;
+  };
+}
+
+function judge(aftercare: Aftercare, message: IncomingMessage, listed: Concern): Concern {
   return listed !== "crisis" && aftercare.holds(conversationOf(message)) ? "aftercare" : listed;
 }
 

@@ -98,7 +98,7 @@ export class OutputCheck {
       return "repetition";
     }
     const cut = new CutText(tokens);
-    return this.#rules.lists.map((list) => findPhrase(list, cut)).find((name) => name !== null) ?? null;
+    return this.#rules.lists.map((list) => findPhrase(list, cut)?.name ?? null).find((name) => name !== null) ?? null;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConcernOpinion } from "../engine.js";
+import type { ConcernOpinion, ListenOptions } from "../engine.js";
 import { concernAt, type ConcernSkill } from "../concern-prompt.js";
 import type { ClassifierRole } from "./classifier-role.js";
 
@@ -13,11 +13,11 @@ export class Listener {
   }
 
   /** See {@link Engine.listen}. */
-  async listen(text: string, signal?: AbortSignal): Promise<ConcernOpinion> {
+  async listen(text: string, { signal, suspected }: ListenOptions): Promise<ConcernOpinion> {
     const { logits } = await this.#classifier.read(text, signal);
     const weights = logits.map((logit) => Math.exp(logit));
     const whole = weights.reduce((sum, weight) => sum + weight, 0);
     const [crisis = 0, grief = 0] = weights.map((weight) => weight / whole);
-    return { concern: concernAt(this.#skill, { crisis, grief }), crisis, grief };
+    return { concern: concernAt(this.#skill, { crisis, grief }, suspected), crisis, grief };
   }
 }

@@ -7,6 +7,7 @@ import {
   type ChatTurn,
   type Classification,
   type ClassifyOptions,
+  type ListenOptions,
   type ConcernOpinion,
   type Engine,
   type EngineDescription,
@@ -146,9 +147,9 @@ class LoadedEngine implements LlamaEngine {
     return this.#analyst.classify(text, options.signal);
   }
 
-  async listen(text: string, options: ClassifyOptions = {}): Promise<ConcernOpinion | null> {
+  async listen(text: string, options: ListenOptions = {}): Promise<ConcernOpinion | null> {
     this.#refuse(options.signal);
-    return this.#listener === null ? null : this.#listener.listen(text, options.signal);
+    return this.#listener === null ? null : this.#listener.listen(text, options);
   }
 
   async chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult> {

@@ -22,8 +22,8 @@ export interface CareFixture extends BotFixture {
 // Read once: compiling the lists takes most of a second.
 const files = loadCareFiles("prompts");
 
-/** Care as the program has it, over `stores`, with a clock that `now` reads. */
-export async function createTestCare(stores: Stores, now: () => number = Date.now): Promise<Care> {
+/** Care as the program has it, over `stores`, with a clock that `now` reads; `canAsk` when a model may be asked. */
+export async function createTestCare(stores: Stores, now: () => number = Date.now, canAsk = false): Promise<Care> {
   return createCare({
     files: await files,
     secrets: [],
@@ -31,6 +31,7 @@ export async function createTestCare(stores: Stores, now: () => number = Date.no
     pseudonym: createPseudonym(Buffer.alloc(32)),
     locale: "auto",
     logger: createLogger("silent"),
+    canAsk,
     now,
   });
 }
@@ -38,7 +39,12 @@ export async function createTestCare(stores: Stores, now: () => number = Date.no
 /** Builds one over `stores` on `engine`, with a clock that `now` reads. */
 export async function createCaringBot(
   settings: Readonly<Record<string, string>> = {},
-  given: { readonly stores?: Stores; readonly now?: () => number; readonly engine?: ScriptedEngine } = {},
+  given: {
+    readonly stores?: Stores;
+    readonly now?: () => number;
+    readonly engine?: ScriptedEngine;
+    readonly canAsk?: boolean;
+  } = {},
 ): Promise<CareFixture> {
   const { stores = createMemoryStores(), now = Date.now, engine = new ScriptedEngine() } = given;
   const notices: Notice[] = [];
@@ -49,7 +55,7 @@ export async function createCaringBot(
     isOpenToAll: () => Promise.resolve(true),
     channelName: (channel: string) => `<#${channel}>`,
   };
-  const care = await createTestCare(stores, now);
+  const care = await createTestCare(stores, now, given.canAsk);
   const platform = Object.assign(new RecordingPlatform(), { announcements });
   return { ...(await createBot(settings, { care, stores, platform, engine })), notices };
 }

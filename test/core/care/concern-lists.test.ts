@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { concernOf } from "../../../src/core/care/concern.js";
+import { concernOf, readListed } from "../../../src/core/care/concern.js";
 import { loadConcernLists } from "../../../src/core/care/concern-lists.js";
 
 let directory: string;
@@ -22,6 +22,19 @@ test("an operator's own phrase is heard", async () => {
   const lists = await loadConcernLists(directory);
   expect(concernOf(lists, "Tonight my lantern is out.")).toBe("crisis");
   expect(concernOf(lists, "my lantern is outside")).toBe("none");
+});
+
+test("what an unsure group finds is suspected, unless another group is sure of the same", async () => {
+  const groups = "[{ name: lantern, unsure: true, phrases: [my lantern] }, { name: night, phrases: [my night] }]";
+  await write("crisis.en.yaml", `groups: ${groups}`);
+  await write("grief.en.yaml", "groups: [{ name: own, unsure: true, phrases: [my autumn] }]");
+  const lists = await loadConcernLists(directory);
+  expect(readListed(lists, "my lantern")).toEqual({ concern: "none", suspected: "crisis" });
+  expect(readListed(lists, "my lantern, my night")).toEqual({ concern: "crisis", suspected: null });
+  expect(readListed(lists, "my autumn, my lantern")).toEqual({ concern: "none", suspected: "crisis" });
+  expect(readListed(lists, "my autumn")).toEqual({ concern: "none", suspected: "grief" });
+  expect(concernOf(lists, "my autumn, my lantern")).toBe("crisis");
+  expect(concernOf(lists, "my autumn")).toBe("grief");
 });
 
 test("gaps stay within a clause and endings within a word", async () => {

@@ -3,7 +3,7 @@ import { EngineFailedError } from "../../../src/engine/engine.js";
 import { messageKey } from "../../../src/core/message.js";
 import { setOptedOut } from "../../../src/core/opt-out.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
-import { mention } from "../bot-fixture.js";
+import { mention, remark } from "../bot-fixture.js";
 import { entryOf, untilAllClosed } from "../durability-fixture.js";
 import { ScriptedEngine } from "../../fakes/scripted-engine.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
@@ -100,6 +100,16 @@ describe("what the model hears where the lists say nothing", () => {
     hear();
     expect((await outcome).reply).toContain("findahelpline");
   });
+});
+
+test("danger in what somebody else says in the hour after a crisis is met as well, and nothing else of theirs", async () => {
+  const fixture = await listeningBot("crisis");
+  await say(fixture, mention({ text: "I want to die", id: "root" }));
+  const other = remark({ text: "call me", author: "bob", thread: "root" });
+  expect(await say(fixture, other)).toMatchObject({ kind: "ignored", reply: null });
+  const alsoInDanger = remark({ text: oblique, author: "bob", thread: "root" });
+  expect((await say(fixture, alsoInDanger)).reply).toContain("findahelpline");
+  expect(fixture.engine.chats).toEqual([]);
 });
 
 describe("danger that the model hears", () => {
