@@ -2,7 +2,7 @@
 export interface CareSummary {
   readonly place: string | null;
   readonly channel: string | null;
-  /** Whether the model is asked where the lists hear nothing. */
+  /** Whether the model is asked where the lists are unsure or hear nothing. */
   readonly isListening: boolean;
   readonly isWatching: boolean;
   readonly grief: string | null;
@@ -31,7 +31,7 @@ export const enCare = {
       "**Care in this server**",
       "Who speaks of suicide, self-harm, abuse or danger to me gets a fixed kind text with places to turn to, never 😡 and never an answer of the model.",
       now.isListening
-        ? "What that is, reviewed lists decide; where they hear nothing, the model is asked as well."
+        ? "What that is, reviewed lists decide; where they are unsure or hear nothing, the model is asked as well."
         : "What that is, reviewed lists decide; the model is not asked.",
       `- \`place\`, whose help lines are named: ${now.place ?? "none, only the international finder"}`,
       `- \`channel\`, told with a link and no quote: ${now.channel ?? "none"}`,

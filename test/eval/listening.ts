@@ -106,6 +106,7 @@ export async function writeListening(options: EvalOptions): Promise<void> {
       ),
     );
   }
+  process.stdout.write(describeOrdinary(ordinary!, skill));
 }
 
 const never = { auc: 1, threshold: 1, confirms: 0 };
@@ -154,6 +155,11 @@ function isLeft({ listed, isGlad }: Heard): boolean {
   return listed.concern === "none" && listed.suspected === null && !isGlad;
 }
 
+/** What it is about where no model is asked. */
+function byLists({ listed }: Heard): string {
+  return listed.suspected ?? listed.concern;
+}
+
 /** What the program makes of it. */
 function concernWith(skill: ConcernSkill, line: Heard): string {
   const { concern, suspected } = line.listed;
@@ -178,7 +184,6 @@ function describePart(lines: readonly Heard[], skill: ConcernSkill): string {
         judge(line) === topic || (topic === "grief" && line.label === "grief" && judge(line) === "crisis");
       const share = (chosen: readonly Heard[], judge: (line: Heard) => string) =>
         percent(wilson(chosen.filter(found(judge)).length, chosen.length));
-      const byLists = ({ listed }: Heard) => listed.suspected ?? listed.concern;
       const byBoth = (line: Heard) => concernWith(skill, line);
       return (
         `  ${topic} ${language}: recall ${share(meant, byLists)} by lists, ${share(meant, byBoth)} with the model;` +
@@ -187,6 +192,17 @@ function describePart(lines: readonly Heard[], skill: ConcernSkill): string {
     }),
   );
   return `${lines[0]?.part ?? ""}\n${rows.join("\n")}\n`;
+}
+
+/** How many ordinary messages raise an alarm, and which: whether they are false is for a person to read. */
+function describeOrdinary(lines: readonly Heard[], skill: ConcernSkill): string {
+  const alarms = (topic: Topic, judge: (line: Heard) => string) => lines.filter((line) => judge(line) === topic);
+  const withModel = (line: Heard) => concernWith(skill, line);
+  const counts = topics.map(
+    (topic) => `${topic} ${alarms(topic, byLists).length} by lists, ${alarms(topic, withModel).length} with the model`,
+  );
+  const texts = alarms("crisis", withModel).map(({ text }) => `  ${text.replaceAll("\n", " ").slice(0, 160)}`);
+  return [`${lines.length} ordinary messages: ${counts.join("; ")}`, ...texts, ""].join("\n");
 }
 
 function percent({ share, low, high }: Share): string {
