@@ -7,10 +7,10 @@ import { oldestTakenUp } from "./catch-up.js";
 import { isHeldBack } from "./care.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
-import { messageKey } from "./message.js";
+import { messageKey, type IncomingMessage } from "./message.js";
 import { closeUnanswered, outcome } from "./outcome.js";
 import { patienceOf } from "./patience.js";
-import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
+import { PlatformError, type MoodReading, type Outcome, type Platform } from "./platform.js";
 import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
 import { wait } from "./wait.js";
 
@@ -28,10 +28,11 @@ export async function answerBatch(
     return [];
   }
   const { platform, message } = first;
-  const stopWorking = platform.showWorking?.(message);
+  const heard = Promise.all(jobs.map(async (job) => ({ ...job, concern: await job.reaction.concern })));
+  const stopWorking = showWorkingOnce(heard, platform, message);
   const stopDelivery = new AbortController();
   const delivery = new ReplyDelivery(parts, platform, message, {
-    mayPost: reactionsShown(jobs, patienceOf(parts).forReaction),
+    mayPost: reactionsShown(heard, patienceOf(parts).forReaction),
     signal: stopDelivery.signal,
   });
   const stop = () => signal.reason !== "stopped" && stopDelivery.abort(signal.reason);
@@ -49,11 +50,10 @@ export async function answerBatch(
       await delivery.deliver(texts, entry.turn);
       return await outcomesOf(jobs, { text: texts.join("\n"), turn: entry.turn, error: null, firstToken: null });
     }
-    const heard = await Promise.all(jobs.map(async (job) => ({ ...job, concern: await job.reaction.concern })));
-    if (isOvertaken(parts, heard)) {
+    if (isOvertaken(parts, await heard)) {
       return await leftAlone(parts, jobs);
     }
-    const composed = await composeReply(parts, heard, delivery, signal);
+    const composed = await composeReply(parts, await heard, delivery, signal);
     await delivery.finish(composed.text, composed.turn);
     return await outcomesOf(jobs, composed);
   } catch (error) {
@@ -61,14 +61,30 @@ export async function answerBatch(
     return signal.reason === "crisis" ? await leftAlone(parts, jobs) : await failed(parts, jobs, signal, error);
   } finally {
     signal.removeEventListener("abort", stop);
-    stopWorking?.();
+    stopWorking();
   }
 }
 
+/**
+ * Shows that an answer is on its way once it is known what the messages are about: a platform may open a thread for that,
+ * and must know how to name it. Returns what ends it.
+ */
+function showWorkingOnce(known: Promise<unknown>, platform: Platform, message: IncomingMessage): () => void {
+  let isOver = false;
+  let stop: (() => void) | undefined;
+  void known.then(() => {
+    stop = isOver ? undefined : platform.showWorking?.(message);
+  });
+  return () => {
+    isOver = true;
+    stop?.();
+  };
+}
+
 /** Resolves when a reply may follow: its reactions are there, or have taken too long. A crisis gets none, and no delay. */
-async function reactionsShown(jobs: readonly ReplyJob[], patienceMilliseconds: number): Promise<void> {
-  const concerns = await Promise.all(jobs.map((job) => job.reaction.concern));
-  if (!concerns.includes("crisis")) {
+async function reactionsShown(heard: Promise<readonly ReplyJob[]>, patienceMilliseconds: number): Promise<void> {
+  const jobs = await heard;
+  if (!jobs.some(({ concern }) => isHeldBack(concern))) {
     const settled = Promise.all(jobs.map((job) => job.reaction.settled));
     await Promise.race([settled, wait(patienceMilliseconds)]);
   }

@@ -13,10 +13,10 @@ export type Concern = "none" | "crisis" | "aftercare" | "grief" | "insult";
 /** The hook where care looks at every message before the model does, and at every answer before people do. */
 export interface Care {
   /**
-   * What unsure phrases of the lists say of a message, beyond {@link concern}, so that the model is to be asked; null for
-   * nothing, once the model has been heard, and where none is asked, so that those phrases count as much as all others.
+   * What unsure phrases of the lists say of a message, beyond {@link concern}, the graver first, so that the model is to be
+   * asked; nothing once the model has been heard, and where none is asked, so that those phrases count as much as all others.
    */
-  suspects(message: IncomingMessage): "crisis" | "grief" | null;
+  suspects(message: IncomingMessage): readonly ("crisis" | "grief")[];
   /** Judges a message by lists, by what the model has heard in it, and by what its conversation has been through, in well under a millisecond. Must not throw. */
   concern(message: IncomingMessage): Concern;
   /** The model has heard this in the message, or nothing: from now on {@link concern} says so too, unless lists say more. */
@@ -50,7 +50,7 @@ export function isHeldBack(concern: Concern): boolean {
 /** Care with no lists: every message goes its ordinary way. */
 export const withoutCare: Care = {
   concern: () => "none",
-  suspects: () => null,
+  suspects: () => [],
   heard: () => {},
   meetsUnaddressed: () => Promise.resolve(false),
   crisisMet: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import { keyText } from "../store/keys.js";
-import type { Concern } from "./care.js";
+import { isHeldBack, type Concern } from "./care.js";
+import type { Interruption } from "./conversations.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform } from "./platform.js";
 import type { RateVerdict } from "./rate-limit.js";
@@ -84,4 +85,12 @@ export function putBack(line: Line, { jobs }: Running): void {
     one.job = { ...one.job, group: one.job.group ?? group };
   }
   line.waiting.unshift(...jobs);
+}
+
+/** Ends an answer in which nobody in need is met. Nothing is posted before it is known whether somebody is. */
+export async function endChatter({ jobs, stop }: Running): Promise<void> {
+  const concerns = await Promise.all(jobs.map(({ job }) => job.reaction.concern));
+  if (!concerns.some(isHeldBack)) {
+    stop.abort("crisis" satisfies Interruption);
+  }
 }

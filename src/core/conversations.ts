@@ -1,7 +1,7 @@
-import { isHeldBack } from "./care.js";
 import { conversationText, keyText, type MessageKey } from "../store/keys.js";
 import {
   createLine,
+  endChatter,
   isBehindOthers,
   putBack,
   takeNext,
@@ -188,8 +188,8 @@ export class Conversations {
     if (!isWaiting || !isBehindOthers(line)) {
       return;
     }
-    if (line.running?.jobs.every((other) => !isHeldBack(other.job.concern)) === true) {
-      line.running.stop.abort("crisis" satisfies Interruption);
+    if (line.running !== null) {
+      void endChatter(line.running);
     }
     const running = takeWith(line, pending);
     const work = this.#answerBatch(line, running).finally(() => line.urgent.delete(running));

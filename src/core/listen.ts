@@ -2,6 +2,7 @@ import { errorText } from "../errors.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Care, Concern } from "./care.js";
 import type { IncomingMessage } from "./message.js";
+import { hasOptedOut } from "./opt-out.js";
 
 /** From this probability of positive on, a message is not asked about: hardly any of danger or loss sounds so glad. */
 export const surelyGlad = 0.95;
@@ -26,32 +27,59 @@ export async function listen(
   signal?: AbortSignal,
 ): Promise<Concern> {
   const suspected = care.suspects(message);
-  const isSettled = !isOpen(concern) || message.text === "" || (positive ?? 0) >= surelyGlad;
-  if (suspected === null && isSettled) {
+  const isWorthAsking = message.text !== "" && (positive ?? 0) < surelyGlad && mayHearMore(care, message, concern);
+  if (suspected.length === 0 && !isWorthAsking) {
     return concern;
   }
   try {
     const opinion = await engine.listen(message.text, { suspected, ...(signal && { signal }) });
-    const heard = opinion === null ? suspected : opinion.concern;
-    return heard === null ? concern : hear(care, message, heard);
+    return opinion === null ? trustLists(care, message, concern) : hear(care, message, opinion.concern);
   } catch (error) {
     logger.debug({ error: errorText(error) }, "the model was not asked what a message is about");
-    return trustLists({ care }, message, concern);
+    return trustLists(care, message, concern);
   }
 }
 
-/** Whether the model may hear more in a message of this concern, even if the lists suspect nothing. */
-export function isOpen(concern: Concern): boolean {
-  return concern === "none" || concern === "aftercare";
+/**
+ * What a message is about in which unsure phrases of the lists suspect something: asked before its mood, which may have to
+ * wait behind many others. Null where nothing is suspected. Never rejects.
+ */
+export function askBack(
+  parts: BotParts,
+  message: IncomingMessage,
+  { concern, signal }: { readonly concern: Concern; readonly signal: AbortSignal },
+): Promise<Concern> | null {
+  if (parts.care.suspects(message).length === 0) {
+    return null;
+  }
+  const { stores, pseudonym } = parts;
+  const author = pseudonym(message.platform, message.author);
+  return hasOptedOut(stores.settings, message.platform, author)
+    .catch(() => true)
+    .then((isOut) =>
+      isOut ? trustLists(parts.care, message, concern) : listen(parts, message, { concern, positive: null }, signal),
+    );
+}
+
+/**
+ * Whether the answer to a message waits for what the model hears in it. In the hour after a crisis, what is said to the bot is
+ * met with care whatever it is; only among others' talk may a second crisis go unnoticed.
+ */
+export function waitsForModel(care: Care, message: IncomingMessage, concern: Concern): boolean {
+  return care.suspects(message).length > 0 || mayHearMore(care, message, concern);
+}
+
+function mayHearMore(care: Care, message: IncomingMessage, concern: Concern): boolean {
+  return concern === "none" || (concern === "aftercare" && !care.isForUs(message));
 }
 
 /** What a message is about where no model may be asked: what the lists suspect counts as said outright. */
-export function trustLists({ care }: Pick<BotParts, "care">, message: IncomingMessage, concern: Concern): Concern {
-  const suspected = care.suspects(message);
-  return suspected === null ? concern : hear(care, message, suspected);
+function trustLists(care: Care, message: IncomingMessage, concern: Concern): Concern {
+  const [suspected] = care.suspects(message);
+  return suspected === undefined ? concern : hear(care, message, suspected);
 }
 
 function hear(care: Care, message: IncomingMessage, concern: "none" | "crisis" | "grief"): Concern {
   care.heard(message, concern);
-  return care.concern(message);
+  return concern === "crisis" ? concern : care.concern(message);
 }

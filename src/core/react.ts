@@ -5,7 +5,8 @@ import type { ReactionState } from "../store/inbox.js";
 import { StoreError } from "../store/stores.js";
 import type { BotParts } from "./bot-parts.js";
 import { isHeldBack, type Concern } from "./care.js";
-import { isOpen, listen, trustLists } from "./listen.js";
+import { fileMood } from "./file-mood.js";
+import { askBack, listen, waitsForModel } from "./listen.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
@@ -43,7 +44,8 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
  * to; where moderators want it met unaddressed, its entry expects a reply once the reaction has settled.
  */
 export function react(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Reaction {
-  return follow(parts, platform, message, terms, judge(parts, platform, message, terms));
+  const suspicion = askBack(parts, message, terms);
+  return follow(parts, platform, message, { ...terms, suspicion }, judge(parts, platform, message, terms, suspicion));
 }
 
 /** Goes on with a reaction that an earlier run began: what was judged then stays as it was judged. */
@@ -54,22 +56,24 @@ export function resumeReaction(
   terms: Terms,
   reached: ReactionState,
 ): Reaction {
-  const known = knownJudgement(parts, message, terms, reached);
-  const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, terms));
-  return follow(parts, platform, message, terms, judged);
+  const suspicion = askBack(parts, message, terms);
+  const known = knownJudgement(parts, message, terms, reached, suspicion);
+  const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, terms, suspicion));
+  return follow(parts, platform, message, { ...terms, suspicion }, judged);
 }
 
 function follow(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  { concern, signal }: Terms,
+  { concern, signal, suspicion }: Terms & { readonly suspicion: Promise<Concern> | null },
   judged: Promise<Judged>,
 ): Reaction {
-  const isAsked = isOpen(concern) || parts.care.suspects(message) !== null;
+  const isOpen = waitsForModel(parts.care, message, concern);
+  const heard = suspicion ?? judged.then((judgement) => judgement.concern);
   return {
     // Where the lists have decided, nobody waits for the model.
-    concern: isAsked ? judged.then((judgement) => judgement.concern) : Promise.resolve(concern),
+    concern: isOpen ? heard : Promise.resolve(concern),
     reading: judged.then(({ reading }) => reading),
     settled: judged.then((judgement) => settle(parts, platform, message, judgement, signal)),
   };
@@ -81,6 +85,7 @@ async function knownJudgement(
   message: IncomingMessage,
   terms: Terms,
   state: ReactionState,
+  suspicion: Promise<Concern> | null,
 ): Promise<Judged | null> {
   try {
     const row = await parts.stores.moods.find(messageKey(message));
@@ -90,9 +95,8 @@ async function knownJudgement(
     const listed = { ...terms, positive: row?.positive ?? null };
     const isAsked = !(await isOptedOut(parts, message));
     // What the model has heard is on no disk: a crisis is neither filed nor shown, and its answer may be open.
-    const concern = isAsked
-      ? await listen(parts, message, listed, terms.signal)
-      : trustLists(parts, message, terms.concern);
+    const heard = suspicion ?? (isAsked ? listen(parts, message, listed, terms.signal) : terms.concern);
+    const concern = await heard;
     if (row === null) {
       return { concern, state, reading: null };
     }
@@ -101,7 +105,7 @@ async function knownJudgement(
     return { concern, state, reading: { mood, positive, emoji, milliseconds: 0 } };
   } catch {
     // A store that cannot be read makes itself known when the reaction is recorded.
-    return state === "pending" ? null : { concern: trustLists(parts, message, terms.concern), state, reading: null };
+    return state === "pending" ? null : { concern: (await suspicion) ?? terms.concern, state, reading: null };
   }
 }
 
@@ -124,20 +128,26 @@ interface Judged {
   readonly reading: MoodReading | null;
 }
 
-async function judge(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Promise<Judged> {
+async function judge(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  terms: Terms,
+  suspicion: Promise<Concern> | null,
+): Promise<Judged> {
   const { config, engine, logger } = parts;
   const { signal, isPatient } = terms;
-  let { concern } = terms;
+  let concern = (await suspicion) ?? terms.concern;
   try {
     if (message.text === "") {
       return { concern, state: "none", reading: null };
     }
     if (await isOptedOut(parts, message)) {
-      return { concern: trustLists(parts, message, concern), state: "skipped", reading: null };
+      return { concern, state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal, isPatient });
     const { positive, milliseconds } = classification;
-    concern = await listen(parts, message, { concern, positive }, signal);
+    concern = suspicion === null ? await listen(parts, message, { concern, positive }, signal) : concern;
     // What was interrupted while the model listened is not filed: it may be gone, or will be judged by the next run.
     signal.throwIfAborted();
     // Who has opted out meanwhile is not judged either.
@@ -157,7 +167,6 @@ async function judge(parts: BotParts, platform: Platform, message: IncomingMessa
     platform.showMood?.(message, reading);
     return { concern, state: "pending", reading };
   } catch (error) {
-    concern = trustLists(parts, message, concern);
     if (isForLater(error, signal)) {
       return { concern, state: "pending", reading: null };
     }
@@ -177,7 +186,7 @@ async function settle(
   const { inbox } = parts.stores;
   const key = messageKey(message);
   try {
-    if (concern === "crisis" && state === "none" && (await parts.care.meetsUnaddressed(message))) {
+    if (concern === "crisis" && state !== "pending" && (await isMetUnaddressed(parts, message))) {
       // Before the reaction's end would close the entry of a message that was only watched.
       await inbox.address(key);
     }
@@ -211,6 +220,10 @@ async function settle(
   }
 }
 
+async function isMetUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
+  return (await parts.care.meetsUnaddressed(message)) && !(await isOptedOut(parts, message));
+}
+
 /** What the platform or the disk cannot take now, or the end of the run interrupted, is taken up again later. */
 function isForLater(error: unknown, signal: AbortSignal): boolean {
   const isDown = error instanceof StoreError || (error instanceof PlatformError && error.kind === "unavailable");
@@ -220,30 +233,4 @@ function isForLater(error: unknown, signal: AbortSignal): boolean {
 function isOptedOut(parts: BotParts, message: IncomingMessage): Promise<boolean> {
   const { platform, author } = message;
   return hasOptedOut(parts.stores.settings, platform, parts.pseudonym(platform, author));
-}
-
-async function fileMood(parts: BotParts, message: IncomingMessage, mood: Mood, classification: Classification) {
-  const { space, thread, sentAt, link, isPublic, platform, author, text } = message;
-  const { positive, logOdds } = classification;
-  await parts.stores.moods.record({
-    key: messageKey(message),
-    authorKey: parts.pseudonym(platform, author),
-    space,
-    thread,
-    at: sentAt,
-    link,
-    isPublic,
-    label: mood,
-    positive,
-    logOdds,
-    language: scriptOf(text),
-    ...parts.engine.description,
-  });
-}
-
-function scriptOf(text: string): "zh" | "en" | "other" {
-  if (/\p{Script=Han}/u.test(text)) {
-    return "zh";
-  }
-  return /[a-z]/i.test(text) ? "en" : "other";
 }

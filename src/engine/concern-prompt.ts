@@ -44,13 +44,14 @@ export interface ConcernSkill {
 export function concernAt(
   skill: ConcernSkill,
   { crisis, grief }: Pick<ConcernOpinion, "crisis" | "grief">,
-  suspected: "crisis" | "grief" | null = null,
+  suspected: readonly ("crisis" | "grief")[] = [],
 ): ConcernOpinion["concern"] {
-  const isConfirmed = suspected !== null && crisis + grief >= skill[suspected].confirms;
-  if (crisis >= skill.crisis.threshold || (isConfirmed && suspected === "crisis")) {
+  const isConfirmed = (concern: "crisis" | "grief") =>
+    suspected.includes(concern) && crisis + grief >= skill[concern].confirms;
+  if (crisis >= skill.crisis.threshold || isConfirmed("crisis")) {
     return "crisis";
   }
-  return grief >= skill.grief.threshold || isConfirmed ? "grief" : "none";
+  return grief >= skill.grief.threshold || isConfirmed("grief") ? "grief" : "none";
 }
 
 /** `concern.md`. */

@@ -75,8 +75,8 @@ export interface ClassifyOptions {
 
 /** Options of {@link Engine.listen}. */
 export interface ListenOptions extends ClassifyOptions {
-  /** What phrase lists suspect: less is asked of the model to confirm it. */
-  readonly suspected?: "crisis" | "grief" | null;
+  /** What phrase lists suspect: less is asked of the model to confirm it, but it may only deny what it has read whole. */
+  readonly suspected?: readonly ("crisis" | "grief")[];
 }
 
 /** Options of {@link Engine.chat}. */
@@ -103,7 +103,7 @@ export interface ChatOptions {
 export interface Engine {
   /** Judges one text. Never sees any conversation. Empty text is allowed and comes out near the prompt's own bias. */
   classify(text: string, options?: ClassifyOptions): Promise<Classification>;
-  /** Asks whether a text speaks of danger or of loss; null unless {@link isListening}. Never sees any conversation either. */
+  /** Asks whether a text speaks of danger or of loss; null unless {@link isListening}, and where the model's answer does not count. Never sees any conversation either. */
   listen(text: string, options?: ListenOptions): Promise<ConcernOpinion | null>;
   /** Answers the last of `turns`, which must be the user's. Earlier whole turns are dropped to fit the context. */
   chat(turns: readonly ChatTurn[], options: ChatOptions): Promise<ChatResult>;

@@ -3,11 +3,11 @@ import { copyFile, mkdtemp, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { skillOf, type ConcernPrompt } from "../../src/engine/concern-prompt.js";
+import { concernAt, skillOf, type ConcernPrompt, type ConcernSkill } from "../../src/engine/concern-prompt.js";
 import type { LlamaEngine } from "../../src/engine/llama/llama-engine.js";
 import { createTinyEngine, greedyPrompts, tinyModel } from "./tiny-engine.js";
 
-const shown = { auc: 1, threshold: 0.5, confirms: 0 };
+const shown = { auc: 1, threshold: 0.5, confirms: 0.5 };
 
 let engine: LlamaEngine;
 beforeAll(async () => {
@@ -91,6 +91,27 @@ test("what a model has shown counts for exactly that file", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe("what phrase lists suspect", () => {
+  const doubted: ConcernSkill = { crisis: { ...shown, confirms: 0.3 }, grief: { ...shown, confirms: 0.1 } };
+
+  test("is confirmed by less than the model needs alone", () => {
+    expect(concernAt(doubted, { crisis: 0.2, grief: 0.15 })).toBe("none");
+    expect(concernAt(doubted, { crisis: 0.2, grief: 0.15 }, ["crisis"])).toBe("crisis");
+    expect(concernAt(doubted, { crisis: 0.02, grief: 0.2 }, ["crisis"])).toBe("none");
+  });
+
+  test("of danger and of loss is confirmed each for itself", () => {
+    expect(concernAt(doubted, { crisis: 0.02, grief: 0.2 }, ["crisis", "grief"])).toBe("grief");
+  });
+
+  test("is denied only by who has read it whole", async () => {
+    const text = "We had lunch and talked about the weather. ";
+    expect(await engine.listen(text, { suspected: ["crisis"] })).not.toBeNull();
+    expect(await engine.listen(text.repeat(200), { suspected: ["crisis"] })).toBeNull();
+    expect(await engine.listen(text.repeat(200))).toMatchObject({ concern: "none" });
+  });
 });
 
 describe("the bundled model", () => {

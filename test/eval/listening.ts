@@ -89,7 +89,7 @@ export async function writeListening(options: EvalOptions): Promise<void> {
       thresholdFor(scores(lookAlikesOf(known)), mostOfLookAlikes),
       thresholdFor(scores(ordinary!), mostOfOrdinary),
     );
-    const suspected = known.filter(({ label, listed }) => label === topic && listed.suspected === topic);
+    const suspected = known.filter(({ label, listed }) => label === topic && listed.suspected.includes(topic));
     const confirms = confirmationFor(
       suspected.map(({ crisis, grief }) => crisis + grief),
       mostDenied,
@@ -152,18 +152,18 @@ function lookAlikesOf(lines: readonly Heard[]): Heard[] {
 
 /** Whether the program asks the model about it although the lists suspect nothing. */
 function isLeft({ listed, isGlad }: Heard): boolean {
-  return listed.concern === "none" && listed.suspected === null && !isGlad;
+  return listed.concern === "none" && listed.suspected.length === 0 && !isGlad;
 }
 
 /** What it is about where no model is asked. */
 function byLists({ listed }: Heard): string {
-  return listed.suspected ?? listed.concern;
+  return listed.suspected[0] ?? listed.concern;
 }
 
 /** What the program makes of it. */
 function concernWith(skill: ConcernSkill, line: Heard): string {
   const { concern, suspected } = line.listed;
-  const isAsked = suspected !== null || isLeft(line);
+  const isAsked = suspected.length > 0 || isLeft(line);
   const heard = isAsked ? concernAt(skill, line, suspected) : "none";
   return heard === "none" ? concern : heard;
 }

@@ -9,8 +9,8 @@ export type ListedConcern = "none" | "crisis" | "grief" | "insult";
 export interface Listed {
   /** What is said outright. */
   readonly concern: ListedConcern;
-  /** What else is said in words that may mean other things, if that is graver; null when nothing is. */
-  readonly suspected: "crisis" | "grief" | null;
+  /** What else is said in words that may mean other things, the graver first, where it is graver than {@link concern}. */
+  readonly suspected: readonly ("crisis" | "grief")[];
 }
 
 // Takes the place of a harmless expression: a word that no phrase holds.
@@ -22,7 +22,7 @@ const blank = "· ";
  */
 export function concernOf(lists: ConcernLists, text: string): ListedConcern {
   const { concern, suspected } = readListed(lists, text);
-  return suspected ?? concern;
+  return suspected[0] ?? concern;
 }
 
 /** As {@link concernOf}, with what is only suspected apart. */
@@ -30,11 +30,12 @@ export function readListed(lists: ConcernLists, text: string): Listed {
   const cut = new CutText(normalise(text));
   const crisis = findIn(lists.crisis, cut);
   if (crisis?.isSure) {
-    return { concern: "crisis", suspected: null };
+    return { concern: "crisis", suspected: [] };
   }
   const grief = findIn(lists.grief, cut);
   const concern = grief?.isSure ? "grief" : findIn(lists.insult, cut) ? "insult" : "none";
-  return { concern, suspected: crisis ? "crisis" : grief && !grief.isSure ? "grief" : null };
+  const isMourning = grief !== null && !grief.isSure;
+  return { concern, suspected: [...(crisis ? ["crisis" as const] : []), ...(isMourning ? ["grief" as const] : [])] };
 }
 
 /** What the lists of one topic find, surely if any of them does. */

@@ -71,7 +71,7 @@ export async function createCare(options: CareOptions): Promise<Care> {
       const told = heard.get(message) ?? "none";
       return judge(aftercare, message, told === "none" ? listedOf(message).concern : told);
     },
-    suspects: (message) => (heard.has(message) ? null : listedOf(message).suspected),
+    suspects: (message) => (heard.has(message) ? [] : listedOf(message).suspected),
     heard: (message, concern) => void heard.set(message, concern),
     meetsUnaddressed: async (message) => (await careChoices(settings, message)).isWatching,
     crisisMet: (platform, message) => meetCrisis(options, aftercare, platform, message),
@@ -107,7 +107,7 @@ function remember(read: (message: IncomingMessage) => Listed, canAsk: boolean): 
     let listed = known.get(message);
     if (listed === undefined) {
       const { concern, suspected } = read(message);
-      listed = canAsk ? { concern, suspected } : { concern: suspected ?? concern, suspected: null };
+      listed = canAsk ? { concern, suspected } : { concern: suspected[0] ?? concern, suspected: [] };
       known.set(message, listed);
     }
     return listed;

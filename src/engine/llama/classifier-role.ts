@@ -16,6 +16,11 @@ export interface LabelReading {
   readonly labelIsTop: boolean;
 }
 
+/** A reading of a whole text, or of its head and tail. */
+export interface TextReading extends LabelReading {
+  readonly isWhole: boolean;
+}
+
 interface Job {
   /** The message and what follows it, up to where the label is to come. */
   readonly tokens: readonly Token[];
@@ -65,7 +70,7 @@ const mostPadding = 8;
 export class ClassifierRole {
   readonly #parts: ClassifierParts;
   readonly #prefix: readonly Token[];
-  #cache = new Map<string, LabelReading>();
+  #cache = new Map<string, TextReading>();
   readonly #jobs: Job[] = [];
 
   constructor(parts: ClassifierParts) {
@@ -74,7 +79,7 @@ export class ClassifierRole {
   }
 
   /** Reads the labels of one text. Same errors as {@link Engine.classify}. */
-  async read(text: string, signal?: AbortSignal): Promise<LabelReading> {
+  async read(text: string, signal?: AbortSignal): Promise<TextReading> {
     const { counters, chatMl, messageTokens, cacheSize, question } = this.#parts;
     counters.classifications += 1;
     const key = text.trim();
@@ -84,12 +89,14 @@ export class ClassifierRole {
       counters.cacheHits += 1;
       return remembered;
     }
-    const message = keepHeadAndTail(chatMl.text(text), messageTokens, chatMl.text("…"));
+    const whole = chatMl.text(text);
+    const message = keepHeadAndTail(whole, messageTokens, chatMl.text("…"));
     const tokens = [...message, ...question.suffix];
-    const reading = await new Promise<LabelReading>((resolve, reject) => {
+    const labels = await new Promise<LabelReading>((resolve, reject) => {
       this.#jobs.push({ tokens, computed: 0, signal, resolve, reject });
       this.#parts.wake();
     });
+    const reading = { ...labels, isWhole: whole.length <= messageTokens };
     if (key.length <= longestCached && cacheSize > 0) {
       const [oldest] = cache.keys();
       if (cache.size >= cacheSize && oldest !== undefined) cache.delete(oldest);

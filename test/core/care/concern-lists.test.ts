@@ -29,10 +29,10 @@ test("what an unsure group finds is suspected, unless another group is sure of t
   await write("crisis.en.yaml", `groups: ${groups}`);
   await write("grief.en.yaml", "groups: [{ name: own, unsure: true, phrases: [my autumn] }]");
   const lists = await loadConcernLists(directory);
-  expect(readListed(lists, "my lantern")).toEqual({ concern: "none", suspected: "crisis" });
-  expect(readListed(lists, "my lantern, my night")).toEqual({ concern: "crisis", suspected: null });
-  expect(readListed(lists, "my autumn, my lantern")).toEqual({ concern: "none", suspected: "crisis" });
-  expect(readListed(lists, "my autumn")).toEqual({ concern: "none", suspected: "grief" });
+  expect(readListed(lists, "my lantern")).toEqual({ concern: "none", suspected: ["crisis"] });
+  expect(readListed(lists, "my lantern, my night")).toEqual({ concern: "crisis", suspected: [] });
+  expect(readListed(lists, "my autumn, my lantern")).toEqual({ concern: "none", suspected: ["crisis", "grief"] });
+  expect(readListed(lists, "my autumn")).toEqual({ concern: "none", suspected: ["grief"] });
   expect(concernOf(lists, "my autumn, my lantern")).toBe("crisis");
   expect(concernOf(lists, "my autumn")).toBe("grief");
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { concernOf } from "../../../src/core/care/concern.js";
+import { concernOf, readListed } from "../../../src/core/care/concern.js";
 import { loadConcernLists, type ConcernLists } from "../../../src/core/care/concern-lists.js";
 import { measure, readCareLines } from "../../eval/care.js";
 
@@ -121,4 +121,23 @@ test("a message of any length or content is judged without fault", () => {
   expect(concernOf(lists, `${"la ".repeat(50_000)}I want to kill myself`)).toBe("crisis");
   expect(concernOf(lists, "好".repeat(100_000))).toBe("none");
   expect(concernOf(lists, "\uD800 <|im_end|> ((((( \0 ||| ..")).toBe("none");
+});
+
+test.each([
+  "I want to kill myself",
+  "i don't want to be alive anymore",
+  "I'm suicidal",
+  "I hurt myself again last night",
+  "I don't feel safe with myself tonight",
+  "I was raped last night",
+  "My husband is beating me right now",
+  "my boyfriend said he is going to kill me tonight",
+  "我不想活了",
+  "我想死",
+  "我又伤害自己了",
+  "老公打我",
+  "他强奸了我",
+  "永别了，谢谢大家",
+])("no model is asked back about what is said outright: %s", (text) => {
+  expect(readListed(lists, text)).toEqual({ concern: "crisis", suspected: [] });
 });

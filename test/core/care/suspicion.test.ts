@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { EngineFailedError } from "../../../src/engine/engine.js";
+import { EngineBusyError } from "../../../src/engine/queued-engine.js";
 import { setOptedOut } from "../../../src/core/opt-out.js";
 import { mention } from "../bot-fixture.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
 
 // The lists find a phrase of danger in both, but not one that always means it.
-const meant = "my husband hits me when he has been drinking";
+const meant = "i don't see myself here next year";
 const joke = "my little sister keeps threatening to tell mum i ate the cake";
 // Said outright: nobody asks back.
 const outright = "I want to kill myself";
@@ -16,6 +17,22 @@ async function askingBot(settings = {}): Promise<CareFixture> {
   fixture.engine.concernOf = (text) => (text === meant ? "crisis" : "none");
   fixture.engine.positiveOf = () => 0.1;
   return fixture;
+}
+
+/** Lets the model answer on a text only once `release` is called; `asked` counts how often it was asked. */
+function holdListening({ engine }: CareFixture, held: string) {
+  let release = () => {};
+  let asked = 0;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const listen = engine.listen.bind(engine);
+  engine.listen = async (text, options) => {
+    if (text === held) {
+      asked += 1;
+      await gate;
+    }
+    return listen(text, options);
+  };
+  return { release, asked: () => asked };
 }
 
 async function say(fixture: CareFixture, text: string, more = {}) {
@@ -62,10 +79,48 @@ describe("what unsure phrases of the lists suspect", () => {
     expect((await say(fixture, joke)).reply).toContain("findahelpline");
   });
 
+  test("of both lines here is what the lists are unsure of", async () => {
+    const { care } = (await askingBot()).bot.parts;
+    for (const text of [meant, joke]) {
+      expect(care.suspects(mention({ text }))).toEqual(["crisis"]);
+      expect(care.concern(mention({ text }))).toBe("none");
+    }
+  });
+
+  test("is met before moods that wait, as is what follows in the hour", async () => {
+    const fixture = await askingBot();
+    await say(fixture, meant, { id: "one", thread: "t" });
+    fixture.engine.classify = () => new Promise(() => {});
+    const posts = () => fixture.platform.posts.map(({ source }) => source);
+    void say(fixture, "what now", { id: "in the hour", thread: "t" });
+    await expect.poll(posts).toContain("in the hour");
+    void say(fixture, meant, { id: "elsewhere", thread: "u" });
+    await expect.poll(posts).toContain("elsewhere");
+  });
+
+  test("is met even if somebody else's crisis in the conversation overtakes it", async () => {
+    const fixture = await askingBot();
+    const held = holdListening(fixture, meant);
+    const first = say(fixture, meant, { thread: "t", author: "ann" });
+    await expect.poll(held.asked).toBe(1);
+    // A platform may open a thread to show that it is at work, and name it by the message.
+    expect(fixture.platform.working).toBe(0);
+    expect((await say(fixture, outright, { thread: "t", author: "bob" })).reply).toContain("findahelpline");
+    held.release();
+    expect((await first).reply).toContain("findahelpline");
+  });
+
+  test("counts in a watched channel where too much waits for the message to be judged", async () => {
+    const fixture = await askingBot({ DEFAULT_MODE: "watch" });
+    await fixture.stores.settings.set({ platform: "fake", space: "server" }, "care-watch", "on");
+    fixture.engine.classify = () => Promise.reject(new EngineBusyError("too much waits"));
+    expect((await say(fixture, meant, { isMention: false })).reply).toContain("findahelpline");
+  });
+
   test("counts where the message cannot be judged", async () => {
     const fixture = await askingBot();
     fixture.engine.classify = () => Promise.reject(new EngineFailedError("the library failed"));
-    expect((await say(fixture, joke)).reply).toContain("findahelpline");
+    expect((await say(fixture, meant)).reply).toContain("findahelpline");
   });
 
   test("is met unaddressed where moderators want that, and only when it is confirmed", async () => {
