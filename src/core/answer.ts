@@ -7,10 +7,10 @@ import { oldestTakenUp } from "./catch-up.js";
 import { isHeldBack } from "./care.js";
 import { composeReply, type Composed } from "./compose-reply.js";
 import { isRestart, type ReplyJob } from "./conversations.js";
-import { messageKey, type IncomingMessage } from "./message.js";
+import { messageKey } from "./message.js";
 import { closeUnanswered, outcome } from "./outcome.js";
 import { patienceOf } from "./patience.js";
-import { PlatformError, type MoodReading, type Outcome, type Platform } from "./platform.js";
+import { PlatformError, type MoodReading, type Outcome } from "./platform.js";
 import { ReplyDelivery, WithdrawnError } from "./reply-delivery.js";
 import { wait } from "./wait.js";
 
@@ -29,7 +29,7 @@ export async function answerBatch(
   }
   const { platform, message } = first;
   const heard = Promise.all(jobs.map(async (job) => ({ ...job, concern: await job.reaction.concern })));
-  const stopWorking = showWorkingOnce(heard, platform, message);
+  let stopWorking: (() => void) | undefined;
   const stopDelivery = new AbortController();
   const delivery = new ReplyDelivery(parts, platform, message, {
     mayPost: reactionsShown(heard, patienceOf(parts).forReaction),
@@ -53,32 +53,23 @@ export async function answerBatch(
     if (isOvertaken(parts, await heard)) {
       return await leftAlone(parts, jobs);
     }
+    // Not before it is known what is said: a platform may open a thread for it, and must know how to name that.
+    stopWorking = platform.showWorking?.(message);
     const composed = await composeReply(parts, await heard, delivery, signal);
+    if (isRestart(signal)) {
+      throw new WithdrawnError("The answer was interrupted.");
+    }
     await delivery.finish(composed.text, composed.turn);
+    stopWorking?.();
+    stopWorking = undefined;
     return await outcomesOf(jobs, composed);
   } catch (error) {
     await delivery.abandon();
     return signal.reason === "crisis" ? await leftAlone(parts, jobs) : await failed(parts, jobs, signal, error);
   } finally {
     signal.removeEventListener("abort", stop);
-    stopWorking();
+    stopWorking?.();
   }
-}
-
-/**
- * Shows that an answer is on its way once it is known what the messages are about: a platform may open a thread for that,
- * and must know how to name it. Returns what ends it.
- */
-function showWorkingOnce(known: Promise<unknown>, platform: Platform, message: IncomingMessage): () => void {
-  let isOver = false;
-  let stop: (() => void) | undefined;
-  void known.then(() => {
-    stop = isOver ? undefined : platform.showWorking?.(message);
-  });
-  return () => {
-    isOver = true;
-    stop?.();
-  };
 }
 
 /** Resolves when a reply may follow: its reactions are there, or have taken too long. A crisis gets none, and no delay. */

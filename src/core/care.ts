@@ -19,7 +19,7 @@ export interface Care {
   suspects(message: IncomingMessage): readonly ("crisis" | "grief")[];
   /** Judges a message by lists, by what the model has heard in it, and by what its conversation has been through, in well under a millisecond. Must not throw. */
   concern(message: IncomingMessage): Concern;
-  /** The model has heard this in the message, or nothing: from now on {@link concern} says so too, unless lists say more. */
+  /** This has been decided on what {@link suspects} or the model say: from now on {@link concern} says so; `none` leaves what lists say outright. */
   heard(message: IncomingMessage, concern: "none" | "crisis" | "grief"): void;
   /** Whether moderators want a crisis met although the bot was not addressed. */
   meetsUnaddressed(message: IncomingMessage): Promise<boolean>;

@@ -1,10 +1,12 @@
 import { keyText } from "../store/keys.js";
 import { isHeldBack, type Concern } from "./care.js";
-import type { Interruption } from "./conversations.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Outcome, Platform } from "./platform.js";
 import type { RateVerdict } from "./rate-limit.js";
 import type { Reaction } from "./react.js";
+
+/** Why a running answer was interrupted. */
+export type Interruption = "deleted" | "edited" | "stopped" | "crisis" | "closing";
 
 /** One message that waits for its answer. */
 export interface ReplyJob {

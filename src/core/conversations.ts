@@ -6,6 +6,7 @@ import {
   putBack,
   takeNext,
   takeWith,
+  type Interruption,
   type Line,
   type Pending,
   type ReplyJob,
@@ -29,9 +30,6 @@ interface Found {
   readonly pending: Pending;
   readonly running: Running | null;
 }
-
-/** Why a running answer was interrupted. */
-export type Interruption = "deleted" | "edited" | "stopped" | "crisis" | "closing";
 
 const leftAlone = outcome("ignored");
 

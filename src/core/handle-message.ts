@@ -2,7 +2,7 @@ import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
-import { meetCrisis } from "./meet-crisis.js";
+import { addressCrisis, meetCrisis } from "./meet-crisis.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { closeUnanswered, outcome } from "./outcome.js";
@@ -64,12 +64,18 @@ async function needsCareUnaddressed(parts: BotParts, message: IncomingMessage): 
 
 /** Whether a message that was only to be watched has turned out, once it was judged, to need an answer. Never rejects. */
 async function needsAnswerAfterAll(parts: BotParts, message: IncomingMessage, reaction: Reaction): Promise<boolean> {
-  await reaction.settled;
   if ((await reaction.concern) !== "crisis") {
+    await reaction.settled;
     return false;
   }
-  const entry = await parts.stores.inbox.find(messageKey(message)).catch(() => null);
-  return entry !== null && isReplyOpen(entry);
+  try {
+    await addressCrisis(parts, message);
+    const entry = await parts.stores.inbox.find(messageKey(message));
+    return entry !== null && isReplyOpen(entry);
+  } catch {
+    // A store that cannot be used makes itself known when the reaction is recorded.
+    return false;
+  }
 }
 
 /** One message's way from disk to its reaction and its answer. Never rejects. */

@@ -8,7 +8,7 @@ import { hasOptedOut } from "./opt-out.js";
 export const surelyGlad = 0.95;
 
 /** What is known of a message when the model may be asked about it. */
-export interface Listed {
+export interface KnownOfMessage {
   /** What the lists say. */
   readonly concern: Concern;
   /** Probability of positive; null while the message has not been judged. */
@@ -23,7 +23,7 @@ export interface Listed {
 export async function listen(
   { care, engine, logger }: BotParts,
   message: IncomingMessage,
-  { concern, positive }: Listed,
+  { concern, positive }: KnownOfMessage,
   signal?: AbortSignal,
 ): Promise<Concern> {
   const suspected = care.suspects(message);
@@ -33,8 +33,12 @@ export async function listen(
   }
   try {
     const opinion = await engine.listen(message.text, { suspected, ...(signal && { signal }) });
-    return opinion === null ? trustLists(care, message, concern) : hear(care, message, opinion.concern);
+    return opinion === null ? trustLists(care, message, concern) : hear(care, message, concern, opinion.concern);
   } catch (error) {
+    if (signal?.aborted) {
+      // Deleted, edited or left to the next run: nothing is made of it any more.
+      return concern;
+    }
     logger.debug({ error: errorText(error) }, "the model was not asked what a message is about");
     return trustLists(care, message, concern);
   }
@@ -76,10 +80,13 @@ function mayHearMore(care: Care, message: IncomingMessage, concern: Concern): bo
 /** What a message is about where no model may be asked: what the lists suspect counts as said outright. */
 function trustLists(care: Care, message: IncomingMessage, concern: Concern): Concern {
   const [suspected] = care.suspects(message);
-  return suspected === undefined ? concern : hear(care, message, suspected);
+  return suspected === undefined ? concern : hear(care, message, concern, suspected);
 }
 
-function hear(care: Care, message: IncomingMessage, concern: "none" | "crisis" | "grief"): Concern {
-  care.heard(message, concern);
-  return concern === "crisis" ? concern : care.concern(message);
+function hear(care: Care, message: IncomingMessage, listed: Concern, heard: "none" | "crisis" | "grief"): Concern {
+  care.heard(message, heard);
+  if (heard === "crisis") {
+    return heard;
+  }
+  return heard === "none" || listed === "aftercare" ? listed : heard;
 }

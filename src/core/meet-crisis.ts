@@ -1,6 +1,7 @@
 import type { BotParts } from "./bot-parts.js";
 import type { Concern } from "./care.js";
-import type { IncomingMessage } from "./message.js";
+import { messageKey, type IncomingMessage } from "./message.js";
+import { hasOptedOut } from "./opt-out.js";
 import type { Platform } from "./platform.js";
 import type { Reaction } from "./react.js";
 
@@ -16,5 +17,14 @@ export function meetCrisis(
     void care.crisisMet(platform, message);
   } else {
     void reaction.concern.then((heard) => (heard === "crisis" ? care.crisisMet(platform, message) : undefined));
+  }
+}
+
+/** Lets a crisis in a message that was only watched be answered, where moderators want that and its author is judged at all. */
+export async function addressCrisis({ care, stores, pseudonym }: BotParts, message: IncomingMessage): Promise<void> {
+  const { platform, author } = message;
+  const isWanted = await care.meetsUnaddressed(message);
+  if (isWanted && !(await hasOptedOut(stores.settings, platform, pseudonym(platform, author)))) {
+    await stores.inbox.address(messageKey(message));
   }
 }

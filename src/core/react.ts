@@ -7,13 +7,14 @@ import type { BotParts } from "./bot-parts.js";
 import { isHeldBack, type Concern } from "./care.js";
 import { fileMood } from "./file-mood.js";
 import { askBack, listen, waitsForModel } from "./listen.js";
+import { addressCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import { hasOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
 
 /** A reaction under way. None of the promises rejects. */
 export interface Reaction {
-  /** What the message is about, once the model has been asked where the lists say nothing. */
+  /** What the message is about, once the model has been asked where the lists say nothing or are unsure. */
   readonly concern: Promise<Concern>;
   /** The mood, as soon as it is known; null where the message is not judged. */
   readonly reading: Promise<MoodReading | null>;
@@ -186,9 +187,9 @@ async function settle(
   const { inbox } = parts.stores;
   const key = messageKey(message);
   try {
-    if (concern === "crisis" && state !== "pending" && (await isMetUnaddressed(parts, message))) {
+    if (concern === "crisis" && state !== "pending") {
       // Before the reaction's end would close the entry of a message that was only watched.
-      await inbox.address(key);
+      await addressCrisis(parts, message);
     }
     if (state !== "pending") {
       return await inbox.setReaction(key, state);
@@ -218,10 +219,6 @@ async function settle(
       parts.logger.error({ error: errorText(cause) }, "a reaction's state could not be recorded");
     });
   }
-}
-
-async function isMetUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
-  return (await parts.care.meetsUnaddressed(message)) && !(await isOptedOut(parts, message));
 }
 
 /** What the platform or the disk cannot take now, or the end of the run interrupted, is taken up again later. */

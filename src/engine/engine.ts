@@ -27,7 +27,7 @@ export interface Classification {
 
 /** What the model hears in a text that the care lists leave unsure. */
 export interface ConcernOpinion {
-  /** The concern whose probability reaches its threshold, crisis first. */
+  /** The concern whose probability reaches its threshold, or confirms what the lists suspect, crisis first. */
   readonly concern: "crisis" | "grief" | "none";
   /** Probabilities among crisis, grief and neither, 0–1. */
   readonly crisis: number;

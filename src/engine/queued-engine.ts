@@ -132,7 +132,7 @@ export class QueuedEngine {
     return { ...label, milliseconds: performance.now() - start };
   }
 
-  /** As {@link Engine.listen}; queues only for a model that is asked, before waiting labels: its message has had its turn. @throws EngineClosedError after {@link drain} */
+  /** As {@link Engine.listen}; queues only for a model that is asked, before waiting labels: somebody may be in danger. @throws EngineClosedError after {@link drain} */
   async listen(text: string, options: ListenOptions = {}): Promise<ConcernOpinion | null> {
     this.#admit(0, 1);
     if (!this.isListening) return null;

@@ -22,7 +22,7 @@ export class Listener {
     const whole = weights.reduce((sum, weight) => sum + weight, 0);
     const [crisis = 0, grief = 0] = weights.map((weight) => weight / whole);
     const concern = concernAt(this.#skill, { crisis, grief }, suspected);
-    const isDenial = suspected.length > 0 && concern === "none";
+    const isDenial = suspected.length > 0 && concern !== "crisis" && concern !== suspected[0];
     // What it has not read, or answered in other words, it cannot deny.
     return isDenial && (!isWhole || mass < leastMass) ? null : { concern, crisis, grief };
   }

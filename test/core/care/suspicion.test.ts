@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EngineFailedError } from "../../../src/engine/engine.js";
 import { EngineBusyError } from "../../../src/engine/queued-engine.js";
+import { messageKey } from "../../../src/core/message.js";
 import { setOptedOut } from "../../../src/core/opt-out.js";
 import { mention } from "../bot-fixture.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
@@ -108,6 +109,38 @@ describe("what unsure phrases of the lists suspect", () => {
     expect((await say(fixture, outright, { thread: "t", author: "bob" })).reply).toContain("findahelpline");
     held.release();
     expect((await first).reply).toContain("findahelpline");
+  });
+
+  test("is nobody's crisis once the message is deleted while the model is asked", async () => {
+    const fixture = await askingBot();
+    fixture.engine.listen = async (_text, options) => {
+      await new Promise((resolve) => options?.signal?.addEventListener("abort", resolve));
+      throw new Error("interrupted");
+    };
+    const message = mention({ text: meant, thread: "t" });
+    const outcome = fixture.platform.events.received(message).outcome;
+    await expect.poll(() => fixture.stores.inbox.open()).toHaveLength(1);
+    await fixture.platform.events.deleted([messageKey(message)]);
+    await outcome;
+    expect(fixture.bot.parts.care.concern(mention({ text: "hello", thread: "t" }))).toBe("none");
+  });
+
+  test("that is denied is overtaken like any other chatter when somebody else is in danger", async () => {
+    const fixture = await askingBot();
+    const held = holdListening(fixture, joke);
+    const first = say(fixture, joke, { thread: "t", author: "ann" });
+    await expect.poll(held.asked).toBe(1);
+    await say(fixture, outright, { thread: "t", author: "bob" });
+    held.release();
+    expect(await first).toMatchObject({ kind: "ignored", reply: null });
+  });
+
+  test("is met in a watched channel before moods that wait", async () => {
+    const fixture = await askingBot({ DEFAULT_MODE: "watch" });
+    await fixture.stores.settings.set({ platform: "fake", space: "server" }, "care-watch", "on");
+    fixture.engine.classify = () => new Promise(() => {});
+    void say(fixture, meant, { id: "watched", isMention: false });
+    await expect.poll(() => fixture.platform.posts.map(({ source }) => source)).toContain("watched");
   });
 
   test("counts in a watched channel where too much waits for the message to be judged", async () => {
