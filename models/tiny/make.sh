@@ -27,7 +27,7 @@ for table in heldout pairs replies strangers crisis grief; do cp "test/eval/$tab
 "$python" "$here/pipeline/word_weights.py" "$work/corpus.jsonl" "$work/tokenizer.json" "$full" "$work/vectors.npz" \
   "$work/words.pt"
 OMP_WAIT_POLICY=passive "$python" "$here/pipeline/train.py" --corpus "$work/corpus.jsonl" --tokenizer "$work/tokenizer.json" \
-  --full "$full" --vectors "$work/vectors.npz" --words "$work/words.pt" --out "$work/state.pt" --steps "${STEPS:-16000}" --decay "${DECAY:-5000}" \
+  --full "$full" --vectors "$work/vectors.npz" --words "$work/words.pt" --out "$work/state.pt" --steps "${STEPS:-13000}" --decay "${DECAY:-4000}" \
   --rate "${RATE:-2e-3}" --seed "${SEED:-7}" ${START:+--start "$START"}
 "$python" "$here/pipeline/measure.py" "$work/tokenizer.json" "$full" "$work/state.pt" "$work/held.tsv" test/eval/dev.tsv
 "$python" "$here/pipeline/export.py" "$work/tokenizer.json" "$work/state.pt" "$work/tiny.gguf"

@@ -66,7 +66,11 @@ describe("the listener's prompt file", () => {
       `[{sha256: ${"a".repeat(64)}, bytes: 7, crisis: {auc: ${auc}, threshold: 0.7}, grief: {auc: 0.95, threshold: 0.8}}]`;
     await writeFile(join(folder, "concern.md"), settings(entry(0.91)));
     expect(await problemsOf(sentiment, chat)).toEqual([]);
-    expect((await loadPromptFiles(folder)).concern?.models[0]?.crisis).toEqual({ auc: 0.91, threshold: 0.7 });
+    expect((await loadPromptFiles(folder)).concern?.models[0]?.crisis).toEqual({
+      auc: 0.91,
+      threshold: 0.7,
+      confirms: 0,
+    });
     await writeFile(join(folder, "concern.md"), settings(entry(0.8)));
     expect(await problemsOf(sentiment, chat)).toEqual([
       "concern.md: models.0.crisis.auc: must be at least 0.9: a model that tells less well is not asked.",

@@ -202,7 +202,7 @@ def main():
     rows = [row for row in train + rows if key(row["t"]) not in barred]
     # What sounds like a crisis is answered by fixed texts, never by the model.
     answered = [entry for entry in said if entry[2] != "crisis" and key(entry[0]) not in barred]
-    chats = replies.chat_rows(answered, int(90000 * options.scale))
+    chats = replies.chat_rows(answered, int(120000 * options.scale))
     surfaces = {language: Surface(language, randomness) for language in ("zh", "en")}
     concerns = concern_rows(randomness, surfaces, [row for row in rows if row["s"] not in NOT_ORDINARY])
     concerns = [row for row in concerns if key(row["t"]) not in barred]

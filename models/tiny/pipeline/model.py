@@ -18,7 +18,7 @@ class Shape:
 
     vocabulary: int = 12288
     width: int = 192
-    layers: int = 4
+    layers: int = 8
     heads: int = 3
     feed_forward: int = 512
     rope_base: float = 10000.0

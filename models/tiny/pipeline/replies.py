@@ -11,8 +11,13 @@ SIGN = {1.0: "+", 0.0: "-", 0.5: "0"}
 # How many times as often as other intents people begin with these.
 OFTEN = {"hello": 20, "morning": 10, "goodnight": 10, "bye": 6, "who": 14, "human": 8, "ability": 10, "howareyou": 16, "doing": 10}
 OFTEN |= {"weekend": 3, "bored": 6, "thanksfirst": 10, "joke": 6, "praise": 8, "oneword": 3, "emojisad": 3, "emojigood": 3}
+OFTEN |= dict.fromkeys(
+    "hello_plain hello_how_are_you hello_howareyou good_morning good_afternoon_evening good_night good_night_bed bye_brb im_back"
+    " are_you_there thanks_plain thanks thanks_compliment compliment_bot im_bored_talk tell_joke what_are_you_doing what_doing_bot".split(),
+    6,
+)
 MOST_ANSWERS = 4  # of an intent: a tiny model says few things well, or many of them mixed up
-UNSURE = 0.35  # share of rows told another mood than their own: the classifier may be wrong or undecided
+UNSURE = 0.5  # share of rows told another mood than their own: the classifier may be wrong or undecided
 # Kinds of messages that are answered alike, whatever their subject: `asks-*.txt`, a letter and a message a line.
 ASKS = {"K": "know", "R": "request", "L": "riddle", "P": "taste", "S": "sharing"}
 
@@ -26,6 +31,8 @@ def read_classes():
 
 
 ASKS_WEIGHT = 4.0
+NAMES_TOPIC = 0.25  # share of the general answers that name the kind of topic, where it is known
+GENERAL = 0.15  # share of an intent's rows that get the answer of their kind instead of their own
 
 
 class Talk:
@@ -60,10 +67,10 @@ class Replies:
                     target.answers += line[3:].split("|")[:MOST_ANSWERS] if line[0] == "A" else []
 
     def answer(self, text, probability, topic, language):
-        """Opening and second sentence; the opening names the kind of topic in a third of the rows that have one."""
+        """Opening and second sentence; the opening names the kind of topic in some of the rows that have one."""
         randomness, sign = self.random, "?" if probability == 0.5 and text[-1] in "?？" else SIGN[probability]
         own = self.bank.get((language, self.classes.get(topic, topic.split()[-1]), sign))
-        opening = randomness.choice(own if own and randomness.random() < 0.35 else self.bank[language, "any", sign])
+        opening = randomness.choice(own if own and randomness.random() < NAMES_TOPIC else self.bank[language, "any", sign])
         return opening + ("" if language == "zh" else " ") + randomness.choice(self.bank[language, "close", sign])
 
     def told(self, probability, kind):
@@ -74,7 +81,7 @@ class Replies:
 
     def answer_in(self, talk, text, mood):
         """The intent's own answer, or that of its kind: so that only a message surely understood gets a narrow one."""
-        if talk.kind is None or self.random.random() < 0.5:
+        if talk.kind is None or self.random.random() >= GENERAL:
             return self.random.choice(talk.answers)
         if talk.kind in "+-":
             return self.answer(text, float(talk.kind == "+"), "any", talk.language)
@@ -106,12 +113,12 @@ class Replies:
         later = [talk for talk in self.talks if talk.later]
         while len(rows) < count:
             roll = randomness.random()
-            if roll < 0.5:
+            if roll < 0.72:
                 talk = self.pick(first)
                 mood = self.told(0.5 if 0 < talk.probability < 1 else talk.probability, talk.kind)
                 text, language, sign = self.message(talk), talk.language, "0"
                 turns = [text, self.answer_in(talk, text, mood)]
-            elif roll < 0.7:
+            elif roll < 0.86:
                 text, kind, language = randomness.choice(self.asks)
                 mood, sign = self.told(0.5, kind), "0"
                 turns = [text, self.answer_kind(kind, language, mood)]

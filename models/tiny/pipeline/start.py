@@ -35,6 +35,21 @@ def lean_on_vectors(state: dict, vectors) -> dict:
     return {**state, "embedding.weight": embedding - vectors @ projection.T, "embedding.projection": projection}
 
 
+def grown(state: dict, fresh: dict) -> dict:
+    """Carries a shallower model over to the depth of `fresh`: its layers are spread evenly, and each layer between them
+    begins as one that adds nothing, so that the deeper model first says exactly what the other did."""
+    depth = lambda of: 1 + max(int(name.split(".")[1]) for name in of if name.startswith("blocks."))  # noqa: E731
+    times = depth(fresh) // depth(state)
+    result = {
+        name: torch.zeros_like(value) if name.endswith(("output.weight", "down.weight")) else value
+        for name, value in fresh.items()
+    }
+    for name, value in state.items():
+        block, _, rest = name.removeprefix("blocks.").partition(".")
+        result[f"blocks.{int(block) * times}.{rest}" if name.startswith("blocks.") else name] = value
+    return result
+
+
 def read_blocks(tensors):
     state, layer = {}, 0
     while f"blk.{layer}.attn_norm.weight" in tensors:

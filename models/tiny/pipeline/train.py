@@ -17,7 +17,7 @@ from torch.nn import functional
 from data import ANSWERS, Corpus, Speech
 from model import Model, Shape, merged
 from prune import load, room_for, texts_of
-from start import lean_on_vectors, read_start
+from start import grown, lean_on_vectors, read_start
 from vectors import table
 from word_weights import give
 
@@ -26,7 +26,7 @@ WARM_UP = 60
 EMBEDDING_SHARE = 3.0  # rows of rare words meet few batches, so each must move them further
 OWN_DECAY = 0.05  # of what tokens learn by themselves: what their vectors can tell is left to those
 AVERAGE = 0.99
-SMOOTHING = 0.04  # no target lies below: a judge should never be surer than the data are clean
+SMOOTHING = 0.02  # no target lies below: a judge should never be surer than the data are clean
 
 
 def arguments():
@@ -105,7 +105,8 @@ def main():
     vectors = table(options.vectors, texts + [""] * (room_for(texts) - len(texts)))
     model = Model(Shape(vocabulary=len(vectors)), vectors, torch.tensor(pruned["spoken"]))
     if options.start:
-        model.load_state_dict(lean_on_vectors(read_start(options.start, options.full, pruned["tokens"]), vectors))
+        earlier = lean_on_vectors(read_start(options.start, options.full, pruned["tokens"]), vectors)
+        model.load_state_dict(grown(earlier, model.state_dict()))
     if options.words:
         give(model, *torch.load(options.words))
     optimizers, step = build_optimizers(model, options.rate), 0
