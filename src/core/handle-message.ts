@@ -2,9 +2,8 @@ import type { InboxEntry } from "../store/inbox.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
 import { isHeldBack } from "./care.js";
-import { addressCrisis, meetCrisis } from "./meet-crisis.js";
+import { addressCrisis, isMetUnaddressed, meetCrisis } from "./meet-crisis.js";
 import { conversationOf, messageKey, type IncomingMessage } from "./message.js";
-import { hasOptedOut } from "./opt-out.js";
 import { closeUnanswered, outcome } from "./outcome.js";
 import type { Outcome, Platform } from "./platform.js";
 import { react, resumeReaction, type Reaction } from "./react.js";
@@ -52,14 +51,7 @@ export async function admitMessage(
 /** Whether a message that was only to be watched must be answered after all. */
 async function needsCareUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
   // Nobody waits for the model before a message is on disk: what it hears is met later, see the reaction.
-  if (parts.care.concern(message) !== "crisis" || !(await parts.care.meetsUnaddressed(message))) {
-    return false;
-  }
-  return !(await hasOptedOut(
-    parts.stores.settings,
-    message.platform,
-    parts.pseudonym(message.platform, message.author),
-  ));
+  return parts.care.concern(message) === "crisis" && isMetUnaddressed(parts, message);
 }
 
 /** Whether a message that was only to be watched has turned out, once it was judged, to need an answer. Never rejects. */

@@ -2,7 +2,7 @@ import { errorText } from "../errors.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Care, Concern } from "./care.js";
 import type { IncomingMessage } from "./message.js";
-import { hasOptedOut } from "./opt-out.js";
+import { isAuthorOptedOut } from "./opt-out.js";
 
 /** From this probability of positive on, a message is not asked about: hardly any of danger or loss sounds so glad. */
 export const surelyGlad = 0.95;
@@ -56,9 +56,7 @@ export function askBack(
   if (parts.care.suspects(message).length === 0) {
     return null;
   }
-  const { stores, pseudonym } = parts;
-  const author = pseudonym(message.platform, message.author);
-  return hasOptedOut(stores.settings, message.platform, author)
+  return isAuthorOptedOut(parts, message)
     .catch(() => true)
     .then((isOut) =>
       isOut ? trustLists(parts.care, message, concern) : listen(parts, message, { concern, positive: null }, signal),

@@ -1,7 +1,7 @@
 import type { BotParts } from "./bot-parts.js";
 import type { Concern } from "./care.js";
 import { messageKey, type IncomingMessage } from "./message.js";
-import { hasOptedOut } from "./opt-out.js";
+import { isAuthorOptedOut } from "./opt-out.js";
 import type { Platform } from "./platform.js";
 import type { Reaction } from "./react.js";
 
@@ -21,10 +21,13 @@ export function meetCrisis(
 }
 
 /** Lets a crisis in a message that was only watched be answered, where moderators want that and its author is judged at all. */
-export async function addressCrisis({ care, stores, pseudonym }: BotParts, message: IncomingMessage): Promise<void> {
-  const { platform, author } = message;
-  const isWanted = await care.meetsUnaddressed(message);
-  if (isWanted && !(await hasOptedOut(stores.settings, platform, pseudonym(platform, author)))) {
-    await stores.inbox.address(messageKey(message));
+export async function addressCrisis(parts: BotParts, message: IncomingMessage): Promise<void> {
+  if (await isMetUnaddressed(parts, message)) {
+    await parts.stores.inbox.address(messageKey(message));
   }
+}
+
+/** Whether a crisis in a message that was only to be watched is answered. */
+export async function isMetUnaddressed(parts: BotParts, message: IncomingMessage): Promise<boolean> {
+  return (await parts.care.meetsUnaddressed(message)) && !(await isAuthorOptedOut(parts, message));
 }

@@ -1,5 +1,5 @@
 import { EngineBusyError } from "../engine/queued-engine.js";
-import { EngineClosedError, type Classification, type Mood } from "../engine/engine.js";
+import { EngineClosedError, leastMass, type Classification, type Mood } from "../engine/engine.js";
 import { errorText, isAbortError } from "../errors.js";
 import type { ReactionState } from "../store/inbox.js";
 import { StoreError } from "../store/stores.js";
@@ -9,7 +9,7 @@ import { fileMood } from "./file-mood.js";
 import { askBack, listen, waitsForModel } from "./listen.js";
 import { addressCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
-import { hasOptedOut } from "./opt-out.js";
+import { isAuthorOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
 
 /** A reaction under way. None of the promises rejects. */
@@ -31,8 +31,10 @@ export interface Terms {
   readonly isPatient: boolean;
 }
 
-/** The labels' least share of the vocabulary's probability for the answer to count as one. */
-const leastMass = 0.5;
+/** Terms, with what {@link askBack} asks the model. */
+interface AskedTerms extends Terms {
+  readonly suspicion: Promise<Concern> | null;
+}
 
 /** Where the classifier is unsure, or wanted to say something else, the mood is neutral. */
 export function moodOf(classification: Classification, neutralBand: number): Mood {
@@ -45,8 +47,8 @@ export function moodOf(classification: Classification, neutralBand: number): Moo
  * to; where moderators want it met unaddressed, its entry expects a reply once the reaction has settled.
  */
 export function react(parts: BotParts, platform: Platform, message: IncomingMessage, terms: Terms): Reaction {
-  const suspicion = askBack(parts, message, terms);
-  return follow(parts, platform, message, { ...terms, suspicion }, judge(parts, platform, message, terms, suspicion));
+  const asked = { ...terms, suspicion: askBack(parts, message, terms) };
+  return follow(parts, platform, message, asked, judge(parts, platform, message, asked));
 }
 
 /** Goes on with a reaction that an earlier run began: what was judged then stays as it was judged. */
@@ -57,17 +59,17 @@ export function resumeReaction(
   terms: Terms,
   reached: ReactionState,
 ): Reaction {
-  const suspicion = askBack(parts, message, terms);
-  const known = knownJudgement(parts, message, terms, reached, suspicion);
-  const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, terms, suspicion));
-  return follow(parts, platform, message, { ...terms, suspicion }, judged);
+  const asked = { ...terms, suspicion: askBack(parts, message, terms) };
+  const known = knownJudgement(parts, message, asked, reached);
+  const judged = known.then((judgement) => judgement ?? judge(parts, platform, message, asked));
+  return follow(parts, platform, message, asked, judged);
 }
 
 function follow(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  { concern, signal, suspicion }: Terms & { readonly suspicion: Promise<Concern> | null },
+  { concern, signal, suspicion }: AskedTerms,
   judged: Promise<Judged>,
 ): Reaction {
   const isOpen = waitsForModel(parts.care, message, concern);
@@ -84,9 +86,8 @@ function follow(
 async function knownJudgement(
   parts: BotParts,
   message: IncomingMessage,
-  terms: Terms,
+  { suspicion, ...terms }: AskedTerms,
   state: ReactionState,
-  suspicion: Promise<Concern> | null,
 ): Promise<Judged | null> {
   try {
     const row = await parts.stores.moods.find(messageKey(message));
@@ -94,7 +95,7 @@ async function knownJudgement(
       return null;
     }
     const listed = { ...terms, positive: row?.positive ?? null };
-    const isAsked = !(await isOptedOut(parts, message));
+    const isAsked = !(await isAuthorOptedOut(parts, message));
     // What the model has heard is on no disk: a crisis is neither filed nor shown, and its answer may be open.
     const heard = suspicion ?? (isAsked ? listen(parts, message, listed, terms.signal) : terms.concern);
     const concern = await heard;
@@ -133,8 +134,7 @@ async function judge(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  terms: Terms,
-  suspicion: Promise<Concern> | null,
+  { suspicion, ...terms }: AskedTerms,
 ): Promise<Judged> {
   const { config, engine, logger } = parts;
   const { signal, isPatient } = terms;
@@ -143,7 +143,7 @@ async function judge(
     if (message.text === "") {
       return { concern, state: "none", reading: null };
     }
-    if (await isOptedOut(parts, message)) {
+    if (await isAuthorOptedOut(parts, message)) {
       return { concern, state: "skipped", reading: null };
     }
     const classification = await engine.classify(message.text, { signal, isPatient });
@@ -152,7 +152,7 @@ async function judge(
     // What was interrupted while the model listened is not filed: it may be gone, or will be judged by the next run.
     signal.throwIfAborted();
     // Who has opted out meanwhile is not judged either.
-    if (await isOptedOut(parts, message)) {
+    if (await isAuthorOptedOut(parts, message)) {
       return { concern, state: "skipped", reading: null };
     }
     // Whoever looks for loss and despair knows better than a small model asked for a mood that they are no good news.
@@ -203,7 +203,7 @@ async function settle(
       return await inbox.setReaction(key, "none");
     }
     const entry = await inbox.find(key);
-    if (entry === null || entry.closing !== null || signal.aborted || (await isOptedOut(parts, message))) {
+    if (entry === null || entry.closing !== null || signal.aborted || (await isAuthorOptedOut(parts, message))) {
       return await inbox.setReaction(key, "skipped");
     }
     await platform.react(message, { ...reading, emoji, isAddressed: entry.isAddressed });
@@ -225,9 +225,4 @@ async function settle(
 function isForLater(error: unknown, signal: AbortSignal): boolean {
   const isDown = error instanceof StoreError || (error instanceof PlatformError && error.kind === "unavailable");
   return isDown || error instanceof EngineClosedError || signal.reason === "closing";
-}
-
-function isOptedOut(parts: BotParts, message: IncomingMessage): Promise<boolean> {
-  const { platform, author } = message;
-  return hasOptedOut(parts.stores.settings, platform, parts.pseudonym(platform, author));
 }

@@ -25,6 +25,9 @@ export interface Classification {
   readonly milliseconds: number;
 }
 
+/** The labels' least share of the vocabulary's probability for the answer to count as one, a denial included. */
+export const leastMass = 0.5;
+
 /** What the model hears in a text that the care lists leave unsure. */
 export interface ConcernOpinion {
   /** The concern whose probability reaches its threshold, or confirms what the lists suspect, crisis first. */

@@ -1,9 +1,6 @@
-import type { ConcernOpinion, ListenOptions } from "../engine.js";
+import { leastMass, type ConcernOpinion, type ListenOptions } from "../engine.js";
 import { concernAt, type ConcernSkill } from "../concern-prompt.js";
 import type { ClassifierRole } from "./classifier-role.js";
-
-/** The labels' least share of the probability for a denial to count. */
-const leastMass = 0.5;
 
 /** Hears danger and loss: turns what the classifier reads of crisis, grief and neither, in this order, into an opinion. */
 export class Listener {
