@@ -186,6 +186,10 @@ async function settle(
 ): Promise<void> {
   const { inbox } = parts.stores;
   const key = messageKey(message);
+  if (signal.reason === "edited") {
+    // How the reaction to the new words ends is recorded in its place.
+    return;
+  }
   try {
     if (concern === "crisis" && state !== "pending") {
       // Before the reaction's end would close the entry of a message that was only watched.

@@ -4,6 +4,7 @@ import { meetCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 import { react } from "./react.js";
+import { takeBackMood } from "./take-back-mood.js";
 import type { WorkInHand } from "./work-in-hand.js";
 
 /** Begins the work on an edited message anew, while its answer has not been composed. */
@@ -26,8 +27,10 @@ export async function renewWork(
     return;
   }
   await inbox.setPayload(key, JSON.stringify(message));
+  const signal = work.renew(key);
+  await takeBackMood(parts, platform, message);
   const concern = parts.care.concern(message);
-  const terms = { concern, signal: work.signalOf(key), isPatient: false };
+  const terms = { concern, signal, isPatient: false };
   const reaction = react(parts, platform, message, terms);
   meetCrisis(parts, platform, message, concern, reaction);
   const receivedAt = performance.now();

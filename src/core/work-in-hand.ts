@@ -39,9 +39,19 @@ export class WorkInHand {
     return running;
   }
 
-  /** The signal of the work on a message; one that never aborts where there is none. */
-  signalOf(key: MessageKey): AbortSignal {
-    return (this.#stops.get(keyText(key)) ?? new AbortController()).signal;
+  /**
+   * Aborts the signal of the work on a message with `"edited"`, and returns the one that {@link stop} aborts from now on;
+   * one that never aborts where there is no work.
+   */
+  renew(key: MessageKey): AbortSignal {
+    const name = keyText(key);
+    const before = this.#stops.get(name);
+    const stop = new AbortController();
+    if (before !== undefined) {
+      this.#stops.set(name, stop);
+      before.abort("edited");
+    }
+    return stop.signal;
   }
 
   stop(key: MessageKey, reason: string): void {

@@ -57,6 +57,22 @@ describe("a message that is deleted", () => {
     expect(await stores.inbox.find(messageKey(message))).toMatchObject({ closing: "withdrawn", payload: "" });
   });
 
+  test("is gone from our data also where the platform refuses to take back half an answer", async () => {
+    const { platform, engine, stores } = await createBot();
+    engine.hold();
+    const message = mention();
+    const { outcome } = platform.events.received(message);
+    await vi.waitFor(() => expect(platform.posts).toHaveLength(1));
+    await vi.waitFor(async () => expect(await stores.moods.find(messageKey(message))).not.toBeNull());
+    platform.before = (call) => {
+      if (call.startsWith("remove")) throw new PlatformError("gone", "the thread is gone");
+    };
+    await platform.events.deleted([messageKey(message)]);
+    await outcome;
+    expect(await stores.moods.find(messageKey(message))).toBeNull();
+    expect(await stores.inbox.find(messageKey(message))).toMatchObject({ closing: "withdrawn", payload: "" });
+  });
+
   test("does not take the others of its answer with it", async () => {
     const { platform, engine } = await createBot();
     engine.hold();
@@ -96,6 +112,46 @@ test("an edited message is answered in its new form while it waits for its answe
   await edited;
   expect((await outcome).reply).toBe("re: a good day");
   expect(platform.posts.map(({ text }) => text)).toEqual(["re: a good day"]);
+});
+
+describe("the mood of a message that is edited while it waits for its answer", () => {
+  test("is judged anew, and the former emoji taken back", async () => {
+    const { platform, engine, stores } = await createBot();
+    engine.hold();
+    const message = mention({ text: "a good day" });
+    const { outcome } = platform.events.received(message);
+    await vi.waitFor(() => expect(platform.reactions).toHaveLength(1));
+    const edited = platform.events.edited({ ...message, text: "a bad day" });
+    await vi.waitFor(() => expect(platform.reactions).toHaveLength(2));
+    engine.release();
+    await edited;
+    await outcome;
+    const shown = platform.reactions.map(({ emoji }) => emoji);
+    expect(shown).toEqual(["😄", "😡"]);
+    expect(platform.unreacted[0]).toEqual({ id: message.id, emoji: "😄" });
+    expect(await stores.moods.find(messageKey(message))).toMatchObject({ label: "negative" });
+  });
+
+  test("is that of the new words alone where the former had not been judged yet", async () => {
+    const { platform, engine } = await createBot();
+    const judged: string[] = [];
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const classify = engine.classify.bind(engine);
+    engine.classify = async (text, options) => {
+      judged.push(text);
+      await (text === "a good day" ? gate : undefined);
+      return classify(text, options);
+    };
+    const message = mention({ text: "a good day" });
+    const { outcome } = platform.events.received(message);
+    await vi.waitFor(() => expect(judged).toHaveLength(1));
+    await platform.events.edited({ ...message, text: "a bad day" });
+    letGo();
+    await outcome;
+    await vi.waitFor(() => expect(platform.reactions).toHaveLength(1));
+    expect(platform.reactions).toEqual([{ id: message.id, emoji: "😡" }]);
+  });
 });
 
 test("the asker can stop a running answer and keeps what was said", async () => {

@@ -15,6 +15,8 @@ export interface ShownPost {
 export class RecordingPlatform implements Platform {
   readonly traits = { name: "fake", textLimit: 200, streamAfterMilliseconds: 0, editIntervalMilliseconds: 0 };
   readonly reactions: { readonly id: string; readonly emoji: string }[] = [];
+  /** Reactions taken back. */
+  readonly unreacted: { readonly id: string; readonly emoji: string }[] = [];
   readonly posts: ShownPost[] = [];
   /** Everything in the order in which it happened, as `react a`, `post a.0`, `edit a.0`. */
   readonly log: string[] = [];
@@ -37,6 +39,11 @@ export class RecordingPlatform implements Platform {
     this.reactions.push({ id: message.id, emoji: reading.emoji });
   }
 
+  async unreact(message: IncomingMessage, emoji: string): Promise<void> {
+    await this.before(`unreact ${message.id}`);
+    this.unreacted.push({ id: message.id, emoji });
+  }
+
   async post(message: IncomingMessage, part: OutgoingPart): Promise<string> {
     await this.before(`post ${message.id}.${part.index}`);
     this.log.push(`post ${message.id}.${part.index}`);
@@ -55,7 +62,8 @@ export class RecordingPlatform implements Platform {
     post.text = part.text;
   }
 
-  async remove(_message: IncomingMessage, postedId: string): Promise<void> {
+  async remove(message: IncomingMessage, postedId: string): Promise<void> {
+    await this.before(`remove ${message.id}`);
     this.posts.splice(
       this.posts.findIndex(({ id }) => id === postedId),
       1,

@@ -1,5 +1,4 @@
 import type { Announcement, Announcements } from "../../../src/core/announcements.js";
-import type { IncomingMessage } from "../../../src/core/message.js";
 import { dayMs } from "../../../src/moods/period.js";
 import type { ChannelKey } from "../../../src/store/keys.js";
 import type { NewMoodRow } from "../../../src/store/moods.js";
@@ -10,7 +9,6 @@ import { RecordingPlatform } from "../../fakes/recording-platform.js";
 /** A platform whose channels can be announced in. */
 export class AnnouncingPlatform extends RecordingPlatform {
   readonly announced: { readonly channel: string; readonly announcement: Announcement }[] = [];
-  readonly unreacted: { readonly id: string; readonly emoji: string }[] = [];
   /** Channels that only some can read. */
   readonly closed = new Set<string>();
   readonly announcements: Announcements = {
@@ -21,10 +19,6 @@ export class AnnouncingPlatform extends RecordingPlatform {
     isOpenToAll: async ({ channel }) => !this.closed.has(channel),
     channelName: (channel) => `#${channel}`,
   };
-
-  async unreact(message: IncomingMessage, emoji: string): Promise<void> {
-    this.unreacted.push({ id: message.id, emoji });
-  }
 }
 
 let count = 0;
