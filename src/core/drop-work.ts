@@ -1,3 +1,4 @@
+import { errorText } from "../errors.js";
 import type { MessageKey } from "../store/keys.js";
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
@@ -25,6 +26,11 @@ export async function dropWork(
   // A notice or half an answer to a message that is gone would stand there for ever.
   const message = JSON.parse(entry.payload) as IncomingMessage;
   for (const { postedId } of entry.parts) {
-    await (postedId === null ? undefined : platform?.remove?.(message, postedId));
+    try {
+      await (postedId === null ? undefined : platform?.remove?.(message, postedId));
+    } catch (error) {
+      // Gone with its channel, or out of reach: what we keep of the message goes all the same.
+      parts.logger.warn({ platform: key.platform, error: errorText(error) }, "part of an unfinished answer stays");
+    }
   }
 }
