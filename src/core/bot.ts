@@ -61,7 +61,10 @@ export class Bot {
     try {
       await platform.start(this.#eventsFor(platform));
       this.#resume(platform, left);
-      await this.#catchUp(platform);
+      // Catching up holds new messages back itself, and not for ever.
+      const caughtUp = this.#catchUp(platform);
+      release();
+      await caughtUp;
     } finally {
       release();
     }
