@@ -97,8 +97,15 @@ export class DiscordApi {
     await this.#call("edit", () => this.#rest().patch(Routes.channelMessage(channel, message), { body: shown(body) }));
   }
 
+  /** Deletes a message. Resolves also when it, or its channel, was gone already. */
   async remove(channel: string, message: string): Promise<void> {
-    await this.#call("delete a message", () => this.#rest().delete(Routes.channelMessage(channel, message)));
+    try {
+      await this.#call("delete a message", () => this.#rest().delete(Routes.channelMessage(channel, message)));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.kind !== "gone") {
+        throw error;
+      }
+    }
   }
 
   /** Shows that the bot is typing, for ten seconds or until it posts there. Left out where answers wait for their calls. */

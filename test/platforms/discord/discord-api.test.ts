@@ -67,3 +67,10 @@ test("where the history may not be read, an answer stands without a reference to
   await api.post(fake.general.id, { content: "good day", replyTo: message.id, nonce: "1.0" });
   expect(fake.botMessagesIn(fake.general)).toMatchObject([{ content: "good day", referenceId: null, nonce: "1.0" }]);
 });
+
+test("what is gone already counts as removed; what Discord refuses does not", async () => {
+  const message = fake.people.say(fake.general, fake.alice, "hello");
+  await api.remove(fake.general.id, "1");
+  await api.remove("1", message.id);
+  await expect(api.remove(fake.general.id, message.id)).rejects.toMatchObject({ kind: "forbidden" });
+});
