@@ -38,15 +38,25 @@ export async function answerInteraction(parts: InteractionParts, interaction: In
   try {
     // Within three seconds, whatever the command takes.
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-    const request = requestOf(interaction);
-    if (request !== null) {
-      const answer = await parts.commands.run(askerOf(interaction, parts.facts), request);
-      await removeAll(parts, interaction, answer.removals ?? []);
-      await show(interaction, answer);
-      await postNotice(parts, answer);
-    }
+    await answer(parts, interaction);
   } catch (error) {
     parts.logger.warn({ error: errorText(error) }, "a command could not be answered");
+  }
+}
+
+/** Once "thinking…" stands there, the asker must not be left with it. */
+async function answer(parts: InteractionParts, interaction: Answerable): Promise<void> {
+  const asker = askerOf(interaction, parts.facts);
+  const failed: CommandAnswer = { text: parts.commands.words(asker).failed };
+  try {
+    const request = requestOf(interaction);
+    const found = request === null ? failed : await parts.commands.run(asker, request);
+    const isDone = await removeAll(parts, interaction, found.removals ?? []);
+    await show(interaction, isDone ? found : failed);
+    await postNotice(parts, found);
+  } catch (error) {
+    await show(interaction, failed);
+    throw error;
   }
 }
 
@@ -132,15 +142,21 @@ async function show(interaction: Answerable, answer: CommandAnswer): Promise<voi
   }
 }
 
+/** Tries each by itself; whether all are gone. */
 async function removeAll(
-  { api }: InteractionParts,
+  { api, logger }: InteractionParts,
   interaction: Answerable,
   removals: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
+  let areGone = true;
   for (const removal of removals) {
     const { channel, message } = readPostedId(removal);
-    await api.remove(channel || interaction.channelId, message);
+    await api.remove(channel || interaction.channelId, message).catch((error: unknown) => {
+      areGone = false;
+      logger.warn({ channel, error: errorText(error) }, "a part of an answer could not be removed");
+    });
   }
+  return areGone;
 }
 
 async function postNotice({ api, logger }: InteractionParts, { notice }: CommandAnswer): Promise<void> {

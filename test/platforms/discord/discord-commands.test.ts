@@ -2,7 +2,7 @@ import { ApplicationCommandType, MessageFlags, PermissionFlagsBits } from "disco
 import { expect, test } from "vitest";
 import { commandTree } from "../../../src/platforms/discord/command-tree.js";
 import { CommandBook } from "../../fakes/discord/commands.js";
-import { World, type User } from "../../fakes/discord/world.js";
+import { World, type StoredMessage, type User } from "../../fakes/discord/world.js";
 import { connectDiscord, type DiscordFixture, type DiscordFixtureOptions } from "./discord-fixture.js";
 
 let fixture: DiscordFixture;
@@ -139,6 +139,48 @@ test("the asker removes a posted answer from the message menu, others cannot", a
   expect(fake.botMessagesIn(answer!.channelId)).toEqual([]);
   const channel = { platform: "discord", space: fake.guild.id, channel: fake.general.id };
   expect(await stores.history.recentInChannel(channel, 5)).toEqual([]);
+});
+
+/** An answer of two parts, posted whole. */
+async function longAnswer(): Promise<readonly [StoredMessage, StoredMessage]> {
+  const { fake, ask, stores } = await connect({ reply: `${"one ".repeat(450)}\n\n${"two ".repeat(450)}` });
+  const message = ask("a lot, please");
+  const key = { platform: "discord", channel: fake.general.id, id: message.id };
+  await expect.poll(async () => (await stores.inbox.find(key))?.closing, { timeout: 8000 }).toBe("done");
+  const [first, second] = fake.botMessagesIn(message.id);
+  return [first!, second!];
+}
+
+test("an answer is removed whole, also where somebody has deleted a part of it by hand", async () => {
+  const [first, second] = await longAnswer();
+  const { fake } = fixture;
+  fake.people.delete(first);
+  const use = fake.people.useMessageCommand(second, fake.owner, "Remove this answer");
+  expect((await fake.answerTo(use)).content).toBe("Removed.");
+  expect(fake.botMessagesIn(second.channelId)).toEqual([]);
+});
+
+test("a part that Discord does not let go of keeps no other part standing, and the asker hears of it", async () => {
+  const [first, second] = await longAnswer();
+  const { fake } = fixture;
+  fake.rest.faults.add({
+    method: "DELETE",
+    path: new RegExp(`/messages/${first.id}$`, "u"),
+    status: 403,
+    code: 50_013,
+  });
+  const remove = () => fake.people.useMessageCommand(first, fake.alice, "Remove this answer");
+  expect((await fake.answerTo(remove())).content).toContain("Something went wrong");
+  expect(fake.botMessagesIn(second.channelId)).toEqual([first]);
+  expect((await fake.answerTo(remove())).content).toBe("Removed.");
+  expect(fake.botMessagesIn(second.channelId)).toEqual([]);
+});
+
+test("a command that the bot no longer knows is answered all the same", async () => {
+  const { fake } = await connect();
+  const old = { name: "dance", type: ApplicationCommandType.ChatInput, description: "From an earlier version" };
+  fake.commands.replace(null, [old]);
+  expect(await use(fake.alice, "dance")).toContain("Something went wrong");
 });
 
 test("/help fits the asker: members see their commands, moderators theirs too, direct messages have no modes", async () => {
