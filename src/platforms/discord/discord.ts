@@ -78,7 +78,7 @@ export class Discord implements Platform {
       const fallback = this.#wordsFor(message).defaultThreadName;
       return isHeldBack(care.concern(message)) ? fallback : threadName(message.text, fallback);
     });
-    this.announcements = new DiscordAnnouncements(this.#api, client);
+    this.announcements = new DiscordAnnouncements(this.#api, client, logger);
     this.#typing = new Typing(this.#api);
     this.#notices = new Notices(bot, this.#api, client);
     this.#refusals = new Refusals((channel) => void this.#notices.tellMissing(channel));

@@ -38,14 +38,14 @@ export async function answerInteraction(parts: InteractionParts, interaction: In
   try {
     // Within three seconds, whatever the command takes.
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-    await answer(parts, interaction);
+    await giveAnswer(parts, interaction);
   } catch (error) {
     parts.logger.warn({ error: errorText(error) }, "a command could not be answered");
   }
 }
 
 /** Once "thinking…" stands there, the asker must not be left with it. */
-async function answer(parts: InteractionParts, interaction: Answerable): Promise<void> {
+async function giveAnswer(parts: InteractionParts, interaction: Answerable): Promise<void> {
   const asker = askerOf(interaction, parts.facts);
   const failed: CommandAnswer = { text: parts.commands.words(asker).failed };
   try {

@@ -155,8 +155,8 @@ test("an answer is removed whole, also where somebody has deleted a part of it b
   const [first, second] = await longAnswer();
   const { fake } = fixture;
   fake.people.delete(first);
-  const use = fake.people.useMessageCommand(second, fake.owner, "Remove this answer");
-  expect((await fake.answerTo(use)).content).toBe("Removed.");
+  const removal = fake.people.useMessageCommand(second, fake.owner, "Remove this answer");
+  expect((await fake.answerTo(removal)).content).toBe("Removed.");
   expect(fake.botMessagesIn(second.channelId)).toEqual([]);
 });
 
