@@ -12,7 +12,10 @@ export interface Announcement {
 
 /** A platform's channels as places to announce in. May reject with PlatformError. */
 export interface Announcements {
-  /** Posts for everybody in the channel to see; resolves when it stands there. */
+  /**
+   * Posts for everybody in the channel to see; resolves when it stands there, and also where a later part or a file had
+   * to be left out: a rejection means that nothing stands, so that it can be said again.
+   */
   announce(channel: ChannelKey, announcement: Announcement): Promise<void>;
   /** Whether such a text, of one message's length, was announced there after `since` (milliseconds since the epoch). */
   hasAnnounced?(channel: ChannelKey, text: string, since: number): Promise<boolean>;

@@ -19,6 +19,7 @@ import {
 import { lookAt } from "../../moods/alert-state.js";
 import { lookBackMs } from "../../moods/turn.js";
 import { askWeekly } from "./sample-question.js";
+import { tellOnce } from "./tell-once.js";
 import { UsualLevels } from "./usual-levels.js";
 
 /** Options of {@link MoodWatch}; the clock is a parameter so that tests need not wait. */
@@ -65,7 +66,7 @@ export class MoodWatch {
     await this.#look;
   }
 
-  /** Looks once at every space that has asked for alerts or digests. Never rejects: what fails is tried again. */
+  /** Looks once at every space that asked for alerts or digests. Never rejects: what fails for now is tried again. */
   async look(): Promise<void> {
     const { settings } = this.#bot.parts.stores;
     await this.#guard(async () => {
@@ -107,15 +108,10 @@ export class MoodWatch {
     const links = rows.flatMap(({ link }) => link ?? []);
     const telling = { words: wordsIn(setting.language), zone: await zoneOf(settings, channel) };
     const name = announcements.channelName(channel.channel);
-    try {
-      await announcements.announce(
-        { ...channel, channel: setting.channel },
-        describeTurn(turn, channel.channel, name, links, telling),
-      );
-    } catch (error) {
-      await writeAlertState(settings, channel, before);
-      throw error;
-    }
+    const alert = describeTurn(turn, channel.channel, name, links, telling);
+    await tellOnce(this.#bot, announcements, { ...channel, channel: setting.channel }, alert, () =>
+      writeAlertState(settings, channel, before),
+    );
   }
 
   async #sendDigest(scope: Space, setting: DigestSetting): Promise<void> {
@@ -126,12 +122,10 @@ export class MoodWatch {
     const digest = await composeDigest(this.#bot, scope, setting, announcements, now);
     await digestSettings.set(settings, spaceScope(scope), { ...setting, lastAt: now });
     if (digest === null) return;
-    try {
-      await announcements.announce({ ...spaceScope(scope), channel: setting.channel }, digest);
-    } catch (error) {
-      await digestSettings.set(settings, spaceScope(scope), setting);
-      throw error;
-    }
+    const channel = { ...spaceScope(scope), channel: setting.channel };
+    await tellOnce(this.#bot, announcements, channel, digest, () =>
+      digestSettings.set(settings, spaceScope(scope), setting),
+    );
   }
 
   #announcementsOf({ platform }: Space): Announcements | null {

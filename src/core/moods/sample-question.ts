@@ -6,6 +6,7 @@ import type { AnswerButton } from "../commands/command.js";
 import { verdictButtons } from "./judge-label.js";
 import { type AlertSetting, digestSettings, questionStates, type Space, spaceScope } from "./mood-settings.js";
 import { pickRandomMessage } from "./random-message.js";
+import { tellOnce } from "./tell-once.js";
 
 /** How often moderators are asked unasked. */
 const everyMs = 7 * dayMs;
@@ -66,11 +67,8 @@ export async function askWeekly(
     channel === setting.channel || announcements.isOpenToAll({ ...scope, channel });
   const question = await composeQuestion(bot, { space: scope, now, more: moreQuestions, mayAsk }, words);
   if (question === null) return;
-  try {
-    const text = `${words.accuracyWeekly}\n${question.text}`;
-    await announcements.announce({ ...scope, channel: setting.channel }, { ...question, text });
-  } catch (error) {
-    await questionStates.set(settings, space, before);
-    throw error;
-  }
+  const text = `${words.accuracyWeekly}\n${question.text}`;
+  await tellOnce(bot, announcements, { ...scope, channel: setting.channel }, { ...question, text }, () =>
+    questionStates.set(settings, space, before),
+  );
 }

@@ -1,5 +1,7 @@
 import type { Announcement, Announcements } from "../../core/announcements.js";
 import type { AnswerFile } from "../../core/commands/command.js";
+import { errorText } from "../../errors.js";
+import type { Logger } from "../../logger.js";
 import type { ChannelKey } from "../../store/keys.js";
 import type { SlackCalls } from "./calls.js";
 import { channelMark, messageContents } from "./message-content.js";
@@ -8,23 +10,36 @@ import { slackTimestamp } from "./translate.js";
 /** Slack's channels as places to announce in. */
 export class SlackAnnouncements implements Announcements {
   readonly #calls: () => SlackCalls;
+  readonly #logger: Logger;
 
   /** @param calls Throws PlatformError while Slack is not connected. */
-  constructor(calls: () => SlackCalls) {
+  constructor(calls: () => SlackCalls, logger: Logger) {
     this.#calls = calls;
+    this.#logger = logger;
   }
 
   async announce({ channel }: ChannelKey, { text, buttons = [], files = [] }: Announcement): Promise<void> {
     const calls = this.#calls();
-    for (const content of messageContents(text, buttons)) {
-      await calls.run(
-        "chat.postMessage",
-        (client) => client.chat.postMessage({ ...content, channel, parse: "none", unfurl_links: false }),
-        { isRepeatable: false, postsTo: channel },
-      );
-    }
-    for (const file of files) {
-      await uploadFile(calls, channel, file);
+    let stands = false;
+    try {
+      for (const content of messageContents(text, buttons)) {
+        await calls.run(
+          "chat.postMessage",
+          (client) => client.chat.postMessage({ ...content, channel, parse: "none", unfurl_links: false }),
+          { isRepeatable: false, postsTo: channel },
+        );
+        stands = true;
+      }
+      for (const file of files) {
+        await uploadFile(calls, channel, file);
+      }
+    } catch (error) {
+      // Whoever is told that it failed says it again, and its beginning would stand there twice.
+      if (!stands) {
+        throw error;
+      }
+      const about = { platform: "slack", channel, error: errorText(error) };
+      this.#logger.warn(about, "an announcement stands without its end or its picture (pictures need files:write)");
     }
   }
 

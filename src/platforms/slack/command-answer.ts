@@ -68,7 +68,7 @@ async function sendFiles(answer: CommandAnswer, context: AnswerContext): Promise
 async function postNotice(notice: { channel: string; text: string }, context: AnswerContext): Promise<void> {
   const { calls, identity } = context.live;
   const place = { platform: "slack", space: identity.teamId, channel: notice.channel };
-  const announcements = new SlackAnnouncements(() => calls);
+  const announcements = new SlackAnnouncements(() => calls, context.logger);
   if (!(await attempt("post a notice", context, () => announcements.announce(place, notice)))) {
     await tellWords(context.words.slackNotInChannel(identity.botName), context);
   }

@@ -69,7 +69,7 @@ export class SlackPlatform implements Platform {
       streamAfterMilliseconds: 1500 / this.#pace,
       editIntervalMilliseconds: 3000 / this.#pace,
     };
-    this.announcements = new SlackAnnouncements(() => this.#parts().calls);
+    this.announcements = new SlackAnnouncements(() => this.#parts().calls, options.logger);
   }
 
   /** Tries until Slack can be reached; rejects only with ConfigurationError. */

@@ -10,7 +10,7 @@ import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { RateLimit } from "../../../src/core/rate-limit.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { QueuedEngine } from "../../../src/engine/queued-engine.js";
-import { createLogger } from "../../../src/logger.js";
+import { createLogger, type Logger } from "../../../src/logger.js";
 import { openSlack } from "../../../src/platforms/slack/open-slack.js";
 import type { SlackPlatform } from "../../../src/platforms/slack/slack-platform.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
@@ -52,6 +52,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   /** False leaves connecting to the test. @default true */
   readonly connect?: boolean;
   readonly logLevel?: string;
+  /** Instead of one of that level. */
+  readonly logger?: Logger;
 }
 
 const pseudonymKey = randomBytes(32);
@@ -99,7 +101,7 @@ export async function createSlackBot(options: SlackBotOptions = {}): Promise<Sla
     care: options.care ?? withoutCare,
     pseudonym: createPseudonym(pseudonymKey),
     rateLimit: new RateLimit(config.RATE_LIMIT),
-    logger: createLogger(options.logLevel ?? "silent"),
+    logger: options.logger ?? createLogger(options.logLevel ?? "silent"),
     patience: { ...triesAt(pace), ...options.patience },
   });
   const { platform, finished } = openSlack(config, bot, pace);

@@ -4,6 +4,7 @@ import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { warmUpCharts } from "../../../src/moods/chart/charts.js";
 import { hourMs } from "../../../src/moods/period.js";
 import type { ChannelKey } from "../../../src/store/keys.js";
+import { createLogLines, type LogLines } from "../../fakes/log-lines.js";
 import type { Json } from "../../fakes/slack/types.js";
 import { fileIncident, fileMood, fileQuietWeeks } from "../../core/moods/mood-fixture.js";
 import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
@@ -12,12 +13,14 @@ const minute = 60_000;
 let slack: SlackBot;
 let boss: string;
 let general: ChannelKey;
+let log: LogLines;
 
 // Loading the charting library takes as long as all these tests.
 beforeAll(warmUpCharts, 60_000);
 beforeEach(async () => {
   // Looking for a turn takes longer than a socket may be silent at the other tests' pace.
-  slack = await createSlackBot({ environment: { DEFAULT_MODE: "watch" }, pace: 4 });
+  log = createLogLines();
+  slack = await createSlackBot({ environment: { DEFAULT_MODE: "watch" }, pace: 4, logger: log.logger });
   boss = slack.fake.workspace.addUser("boss", { isAdmin: true }).id;
   general = { platform: "slack", space: slack.fake.workspace.teamId, channel: slack.channel.id };
 });
@@ -137,4 +140,18 @@ test("a digest stands in its channel once, with its picture, and its question ca
   const [, thanks] = await responses(2);
   expect(thanks?.["text"]).toMatch(/Thank you, noted\.\s+I took/);
   expect(await stores.moodViews.corrected(general)).toMatchObject([{ corrected: "negative", correctedBy: "asked" }]);
+});
+
+test("a digest whose picture cannot be uploaded stands once, without it, and the log says so once", async () => {
+  const { fake, bot, channel } = slack;
+  await fileTalk(general);
+  const hour = new Date(Date.now() + hourMs).getUTCHours();
+  await fake.command("/mood", `digest daily ${hour} UTC`, channel.id, boss);
+  await responses(1);
+  fake.grants.scopes.delete("files:write");
+  const later = Date.now() + 2 * hourMs;
+  for (const look of [0, 1, 2]) await new MoodWatch(bot, { now: () => later + look * minute }).look();
+  expect(answersIn(fake).filter(({ text }) => text.includes("All watched channels"))).toHaveLength(1);
+  expect(fake.workspace.files.size).toBe(0);
+  expect(log.lines).toMatchObject([{ channel: channel.id, error: expect.stringContaining("files:write") as string }]);
 });
