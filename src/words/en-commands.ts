@@ -12,8 +12,8 @@ export const enCommands = {
     "`/privacy opt-out` I stop judging your messages; `/privacy opt-in` reverses it",
     "`/privacy export` what I have about you",
     "`/forget-me` I forget everything about you",
-    "Message menu → Apps: *Mood of this message*, *Remove this answer*",
   ].join("\n"),
+  helpMenu: "Message menu → Apps: *Mood of this message*, *Remove this answer*",
   helpModerators: [
     "For moderators:",
     "`/mode` how I treat this channel: `mention`, `watch` or `all`",

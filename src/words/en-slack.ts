@@ -1,3 +1,5 @@
+import type { Words } from "./words.js";
+
 /** What the bot says only in Slack, in English. */
 export const enSlack = {
   slackWorking: "is thinking…",
@@ -13,3 +15,11 @@ export const enSlack = {
   slackForbidden: "Slack does not let me act here at present; I try again every ten minutes.",
   slackScopesMissing: "I was installed without some of the rights I ask for, so parts of me do not work.",
 } as const;
+
+/** What is called otherwise in Slack, in English: these stand there in place of the same keys' other words. */
+export const enInSlack = {
+  notDirect: "This is about channels; please ask in one of them.",
+  moderatorsOnly: "Only this workspace's admins and owners can do that, and people whom whoever runs me has named.",
+  // The shortcuts' names are the app's own, and Slack has them in one language.
+  helpMenu: "Message menu → More message shortcuts: *Mood of this message*, *Stop or remove answer*",
+} as const satisfies Partial<Words>;

@@ -1,5 +1,7 @@
 import { en } from "./en.js";
+import { enInSlack } from "./en-slack.js";
 import { zh } from "./zh.js";
+import { zhInSlack } from "./zh-slack.js";
 
 /** The languages the bot itself speaks. */
 export type Language = "en" | "zh";
@@ -20,9 +22,11 @@ type Wider<Value> = Value extends string
 
 const all: Readonly<Record<Language, Words>> = { en, zh };
 
-/** The bot's words in one language. */
-export function wordsIn(language: Language): Words {
-  return all[language];
+const inSlack: Readonly<Record<Language, Words>> = { en: { ...en, ...enInSlack }, zh: { ...zh, ...zhInSlack } };
+
+/** The bot's words in one language; with a platform's name, what has other names there is called by them. */
+export function wordsIn(language: Language, platform?: string): Words {
+  return (platform === "slack" ? inSlack : all)[language];
 }
 
 /**

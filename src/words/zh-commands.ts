@@ -15,8 +15,8 @@ export const zhCommands: Translated<typeof enCommands> = {
     "`/privacy opt-out` 我不再判断你的消息；`/privacy opt-in` 恢复",
     "`/privacy export` 我存有关于你的哪些数据",
     "`/forget-me` 忘记关于你的一切",
-    "消息菜单 → 应用：*这条消息的心情*、*删除这条回复*",
   ].join("\n"),
+  helpMenu: "消息菜单 → 应用：*这条消息的心情*、*删除这条回复*",
   helpModerators: [
     "给管理员：",
     "`/mode` 我怎样对待这个频道：`mention`、`watch` 或 `all`",

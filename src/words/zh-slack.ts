@@ -1,4 +1,4 @@
-import type { enSlack } from "./en-slack.js";
+import type { enInSlack, enSlack } from "./en-slack.js";
 import type { Translated } from "./words.js";
 
 /** What the bot says only in Slack, in Chinese. */
@@ -14,4 +14,11 @@ export const zhSlack: Translated<typeof enSlack> = {
   slackNotInChannel: (bot) => `我不在那个频道里。请邀请我：\`/invite @${bot}\`。`,
   slackForbidden: "Slack 现在不让我在这里做事，我每十分钟再试一次。",
   slackScopesMissing: "安装时少给了我一些权限，所以有些功能用不了。",
+};
+
+/** What is called otherwise in Slack, in Chinese. */
+export const zhInSlack: Translated<typeof enInSlack> = {
+  notDirect: "这是关于频道的，请在频道里使用。",
+  moderatorsOnly: "只有这个工作区的管理员和所有者，以及运行我的人指定的人才能这样做。",
+  helpMenu: "消息菜单 → 更多消息快捷方式：*Mood of this message*、*Stop or remove answer*",
 };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fontFile } from "../../src/moods/chart/render.js";
 import { en } from "../../src/words/en.js";
+import { type Language, wordsIn } from "../../src/words/words.js";
 import { zh } from "../../src/words/zh.js";
 import { fontCharacters } from "../moods/chart/font-characters.js";
 
@@ -20,6 +21,18 @@ function sourceText(): string {
     .map((file) => readFileSync(join(folder, file), "utf8"))
     .join("\n");
 }
+
+describe("the bot's words for Slack", () => {
+  it("stand in both languages in place of others", () => {
+    const differing = (language: Language) => {
+      const [usual, there] = [wordsIn(language), wordsIn(language, "slack")];
+      return keysOf(usual).filter((key) => valueAt(usual, key) !== valueAt(there, key));
+    };
+    expect(differing("zh")).toEqual(differing("en"));
+    expect(differing("en")).toContain("helpMenu");
+    expect(keysOf(wordsIn("zh", "slack"))).toEqual(keysOf(zh));
+  });
+});
 
 describe("the bot's words", () => {
   it("are the same in both languages, none missing and none too many", () => {

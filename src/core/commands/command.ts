@@ -95,6 +95,6 @@ export interface CommandAnswer {
 /** Runs commands for adapters. Never rejects: what went wrong is logged, and the answer says so in kind words. */
 export interface Commands {
   run(asker: Asker, request: CommandRequest): Promise<CommandAnswer>;
-  /** The bot's own words in the asker's language. */
-  words(asker: Pick<Asker, "locale">): Words;
+  /** The bot's own words in the asker's language, as they are on the asker's platform. */
+  words(asker: Pick<Asker, "locale" | "platform">): Words;
 }

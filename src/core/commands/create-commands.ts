@@ -16,7 +16,8 @@ import { why } from "./why.js";
 /** Commands over a bot; one for all platforms. */
 export function createCommands(bot: Bot): Commands {
   const { config, logger } = bot.parts;
-  const words = (asker: Pick<Asker, "locale">): Words => wordsIn(languageFor(config.LOCALE, "", asker.locale));
+  const words = ({ locale, platform }: Pick<Asker, "locale" | "platform">): Words =>
+    wordsIn(languageFor(config.LOCALE, "", locale), platform);
   return {
     words,
     run: async (asker, request) => {

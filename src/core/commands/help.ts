@@ -8,7 +8,7 @@ export async function help(bot: Bot, asker: Asker, words: Words): Promise<Comman
   const { config, stores } = bot.parts;
   const mode = asker.isDirect ? null : await modeOf(stores.settings, asker, config.DEFAULT_MODE);
   const here = mode === null ? words.helpDirect : words.modeNow(mode, asker.channelName(asker.channel));
-  const lines = [words.helpIntro, "", here, "", words.helpEveryone];
+  const lines = [words.helpIntro, "", here, "", words.helpEveryone, words.helpMenu];
   if (!asker.isDirect && (await asker.moderates(asker.channel))) {
     lines.push("", words.helpModerators);
   }

@@ -13,7 +13,7 @@ import { answersIn, createSlackBot } from "./slack-bot-fixture.js";
 interface Manifest {
   readonly features: {
     readonly slash_commands: readonly { readonly command: string; readonly should_escape: boolean }[];
-    readonly shortcuts: readonly { readonly callback_id: string; readonly type: string }[];
+    readonly shortcuts: readonly { readonly callback_id: string; readonly type: string; readonly name: string }[];
   };
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
   readonly settings: { readonly event_subscriptions: { readonly bot_events: readonly string[] } };
@@ -51,6 +51,26 @@ test("with exactly the manifest's scopes and events everything works", async () 
   const refusals = fake.calls().map(({ answer }) => answer?.["error"]);
   expect(refusals.filter((error) => error !== undefined)).toEqual([]);
   expect(answersIn(fake)).toHaveLength(4);
+});
+
+test("the help names the shortcuts as the manifest does, and the rights that Slack has, in both languages", async () => {
+  const { fake, alice, channel } = await createSlackBot();
+  const chinese = fake.workspace.addUser("小明", { locale: "zh-CN" });
+  for (const [user, menu, right] of [
+    [alice.id, "More message shortcuts", "admins and owners"],
+    [chinese.id, "更多消息快捷方式", "管理员和所有者"],
+  ] as const) {
+    const before = fake.responses.length;
+    await fake.command("/mood", "help", channel.id, user);
+    await vi.waitFor(() => expect(fake.responses).toHaveLength(before + 1), 8000);
+    await fake.command("/mood", "show", channel.id, user);
+    await vi.waitFor(() => expect(fake.responses).toHaveLength(before + 2), 8000);
+    const [help, refusal] = fake.responses.slice(before).map(({ body }) => String(body["text"]));
+    for (const name of [menu, ...manifest.features.shortcuts.map((shortcut) => shortcut.name)]) {
+      expect(help).toContain(name);
+    }
+    expect(refusal).toContain(right);
+  }
 });
 
 test("every scope that is left out is missed by name", async () => {
