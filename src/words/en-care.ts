@@ -42,6 +42,7 @@ export const enCare = {
   careSet: "Done.",
   careUnknownPlace: (codes: string) =>
     `I have no help lines for that place. I know: ${codes}. Whoever runs me can add more.`,
+  careNoSwitch: "That must be `on` or `off`.",
   careNoEmoji: "That must be one emoji, and not the one for negative moods.",
   careBadWords: (most: number, longest: number) =>
     `That must be words with commas between them, at most ${most}, each of at most ${longest} characters.`,

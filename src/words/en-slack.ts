@@ -20,6 +20,8 @@ export const enSlack = {
 export const enInSlack = {
   notDirect: "This is about channels; please ask in one of them.",
   moderatorsOnly: "Only this workspace's admins and owners can do that, and people whom whoever runs me has named.",
+  careNoEmoji:
+    "That must be one emoji that I can react with in Slack, picked from its list or written as `:candle:`, and not the one for negative moods.",
   // The shortcuts' names are the app's own, and Slack has them in one language.
   helpMenu: "Message menu → More message shortcuts: *Mood of this message*, *Stop or remove answer*",
 } as const satisfies Partial<Words>;

@@ -25,6 +25,7 @@ export const zhCare = {
     ].join("\n"),
   careSet: "好的。",
   careUnknownPlace: (codes: string) => `我没有那个地方的求助热线。我知道的有：${codes}。运行我的人可以添加。`,
+  careNoSwitch: "请写 `on` 或 `off`。",
   careNoEmoji: "需要正好一个表情，而且不能是表示负面的那个。",
   careBadWords: (most: number, longest: number) => `请用逗号隔开，最多 ${most} 个词，每个不超过 ${longest} 个字符。`,
 } as const;

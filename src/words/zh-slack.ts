@@ -20,5 +20,6 @@ export const zhSlack: Translated<typeof enSlack> = {
 export const zhInSlack: Translated<typeof enInSlack> = {
   notDirect: "这是关于频道的，请在频道里使用。",
   moderatorsOnly: "只有这个工作区的管理员和所有者，以及运行我的人指定的人才能这样做。",
+  careNoEmoji: "需要正好一个在 Slack 里能用来回应的表情（从列表里选，或者写成 `:candle:`），而且不能是表示负面的那个。",
   helpMenu: "消息菜单 → 更多消息快捷方式：*Mood of this message*、*Stop or remove answer*",
 };

@@ -23,7 +23,7 @@ export async function care(
   if (choice === null) {
     return { text: await summary(bot, asker, words) };
   }
-  const read = value === null || value.toLowerCase() === "off" ? { value: null } : readValue(bot, choice, value, words);
+  const read = readValue(bot, asker, { choice, value }, words);
   if ("problem" in read) {
     return { text: read.problem };
   }
@@ -34,28 +34,32 @@ export async function care(
   return { text: `${words.careSet}\n${await summary(bot, asker, words)}` };
 }
 
-/** A choice's value as it is stored, or why it cannot be. */
+/** A choice's value as it is stored, null to take it back; or why it cannot be. */
 function readValue(
-  bot: Bot,
-  choice: CareChoice,
-  value: string,
+  { parts }: Bot,
+  asker: Asker,
+  { choice, value }: { readonly choice: CareChoice; readonly value: string | null },
   words: Words,
-): { readonly value: string } | { readonly problem: string } {
-  const text = value.trim();
+): { readonly value: string | null } | { readonly problem: string } {
+  const text = value?.trim() ?? "";
+  if (text.toLowerCase() === "off" || (text === "" && choice !== "watch")) {
+    return { value: null };
+  }
   switch (choice) {
     case "place": {
-      const codes = [...bot.parts.care.places("en").keys()];
+      const codes = [...parts.care.places("en").keys()];
       const code = text.toUpperCase();
       return codes.includes(code) ? { value: code } : { problem: words.careUnknownPlace(codes.join(", ")) };
     }
     case "channel":
       return { value: text };
     case "watch":
-      return { value: "yes" };
-    case "grief":
-      return isOneEmoji(text) && text !== bot.parts.config.EMOJI_NEGATIVE
-        ? { value: text }
-        : { problem: words.careNoEmoji };
+      return text.toLowerCase() === "on" ? { value: "yes" } : { problem: words.careNoSwitch };
+    case "grief": {
+      const emoji = oneEmoji(asker, text);
+      const isFine = emoji !== null && emoji !== oneEmoji(asker, parts.config.EMOJI_NEGATIVE);
+      return isFine ? { value: emoji } : { problem: words.careNoEmoji };
+    }
     case "words": {
       const list = text.split(/[,，、;；\n]+/).map((word) => word.trim());
       const given = list.filter((word) => word !== "");
@@ -67,8 +71,12 @@ function readValue(
   }
 }
 
-function isOneEmoji(text: string): boolean {
-  return [...new Intl.Segmenter().segment(text)].length === 1 && /\p{Extended_Pictographic}/u.test(text);
+function oneEmoji(asker: Asker, text: string): string | null {
+  if (asker.emoji !== undefined) {
+    return asker.emoji(text);
+  }
+  const isOne = [...new Intl.Segmenter().segment(text)].length === 1;
+  return isOne && /\p{Extended_Pictographic}/u.test(text) ? text : null;
 }
 
 async function summary(bot: Bot, asker: Asker, words: Words): Promise<string> {

@@ -22,6 +22,11 @@ export interface Asker {
   canRead(channel: string): Promise<boolean>;
   /** How a channel is written so that the platform shows its name, as in `<#1>`. */
   channelName(channel: string): string;
+  /**
+   * The one emoji that was typed, as the platform reacts with it; null where it is none such. Where left out, every single
+   * emoji character is.
+   */
+  emoji?(typed: string): string | null;
   /** What keeps the bot from acting where the asker is, one sentence each. */
   obstacles(words: Words): Promise<readonly string[]>;
 }
@@ -50,7 +55,10 @@ export type CommandRequest =
       readonly timeZone: string | null;
     }
   | { readonly name: "mood accuracy" }
-  /** Without a choice it shows what is set; a choice without a value takes it back. Channels are ids. */
+  /**
+   * Without a choice it shows what is set; a choice without a value, or with `off`, takes it back. `watch` is `on` or `off`;
+   * channels are ids.
+   */
   | { readonly name: "care"; readonly choice: CareChoice | null; readonly value: string | null }
   /** The mood of one message; `author` wrote it. */
   | { readonly name: "mood of message"; readonly message: MessageKey; readonly author: string }

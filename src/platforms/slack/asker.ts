@@ -1,5 +1,6 @@
 import type { Asker } from "../../core/commands/command.js";
 import type { Words } from "../../words/words.js";
+import { typedEmoji } from "./emoji-names.js";
 import type { LiveParts } from "./live-parts.js";
 import { channelMark } from "./message-content.js";
 import { missingScopes } from "./scopes.js";
@@ -36,6 +37,7 @@ export async function createAsker(
     moderates: () => Promise.resolve(moderators.includes(user) || person?.isAdmin === true),
     canRead: (other) => (other === channel ? Promise.resolve(true) : canRead(live, other, user)),
     channelName: channelMark,
+    emoji: typedEmoji,
     obstacles: (words) => obstacles(live, channel, isDirect, words),
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertLevel, CommandRequest, DigestRhythm } from "../../core/commands/command.js";
 import { careChoiceNames } from "../../core/care/care-settings.js";
 import { modes } from "../../core/modes.js";
+import { decodeEntities } from "./incoming-text.js";
 
 const alertLevels: readonly AlertLevel[] = ["off", "low", "normal", "high"];
 const digestRhythms: readonly DigestRhythm[] = ["off", "daily", "weekly"];
@@ -18,7 +19,7 @@ export function parseCommand(text: string): CommandRequest | null {
   const word = first.toLowerCase();
   const read = Object.hasOwn(readers, word) ? readers[word] : undefined;
   if (read !== undefined) {
-    return read(new Options(rest));
+    return read(new Options(rest), text.trim().slice(first.length).trim());
   }
   // "/mood 7d" and "/mood #channel" mean show.
   const shown = new Options([first, ...rest]);
@@ -56,12 +57,6 @@ class Options {
     return this.#take((word) => (/^(?:[A-Za-z_]+\/[A-Za-z_/+-]+|UTC|GMT)$/.test(word) ? word : null));
   }
 
-  /** Takes all words that are left; null when there are none. */
-  rest(): string | null {
-    const words = this.#others.splice(0).join(" ");
-    return words === "" ? null : words;
-  }
-
   /** Whether every word found its use. */
   get isSpent(): boolean {
     return this.#others.length === 0;
@@ -79,9 +74,10 @@ class Options {
   }
 }
 
-type Reader = (options: Options) => CommandRequest | null;
+/** `text` is all that the options were read from, as it was typed. */
+type Reader = (options: Options, text: string) => CommandRequest | null;
 
-const readShow: Reader = (options) =>
+const readShow = (options: Options): CommandRequest | null =>
   options.isSpent ? { name: "mood show", channel: options.channel, period: options.period } : null;
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -106,17 +102,32 @@ const readers: Readonly<Record<string, Reader>> = {
     const action = options.oneOf(privacyActions) ?? "show";
     return options.isSpent ? { name: "privacy", action } : null;
   },
-  care: (options) => {
-    const choice = options.oneOf(["show", ...careChoiceNames]);
-    if (choice === null || choice === "show") {
-      return options.isSpent ? { name: "care", choice: null, value: null } : null;
-    }
-    return { name: "care", choice, value: choice === "channel" ? options.channel : options.rest() };
-  },
+  care: (_, text) => readCare(text),
   why: () => ({ name: "why" }),
   help: () => ({ name: "help" }),
   "forget-me": () => ({ name: "forget-me" }),
 };
+
+/**
+ * Reads a choice and its value. The value is everything after the choice: a list of words may hold what would be an option
+ * elsewhere. A channel has to be one that Slack has resolved, since any other would be taken for none.
+ */
+function readCare(text: string): CommandRequest | null {
+  const word = /^\S+/.exec(text)?.[0] ?? "show";
+  const value = text.slice(word.length).trim();
+  if (word.toLowerCase() === "show") {
+    return value === "" ? { name: "care", choice: null, value: null } : null;
+  }
+  const choice = careChoiceNames.find((name) => name === word.toLowerCase());
+  if (choice === undefined) {
+    return null;
+  }
+  if (choice === "channel" && value.toLowerCase() !== "off") {
+    const channel = channelOf(value);
+    return channel === null ? null : { name: "care", choice, value: channel };
+  }
+  return { name: "care", choice, value: value === "" ? null : decodeEntities(value) };
+}
 
 /** The channel's id from what Slack makes of `#channel` when it escapes a command; null for anything else. */
 function channelOf(word: string): string | null {

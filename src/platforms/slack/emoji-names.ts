@@ -24,7 +24,10 @@ const TABLE = `
   -1 👎  thumbsdown 👎  clap 👏  raised_hands 🙌  pray 🙏  muscle 💪  wave 👋
   ok_hand 👌  v ✌️  crossed_fingers 🤞  handshake 🤝  middle_finger 🖕  fist ✊  punch 👊
   facepalm 🤦  face_palm 🤦  shrug 🤷  eyes 👀  coffee ☕  white_check_mark ✅  x ❌
-  warning ⚠️  question ❓  exclamation ❗  sunny ☀️  rainbow 🌈  zzz 💤
+  warning ⚠️  question ❓  exclamation ❗  sunny ☀️  rainbow 🌈  zzz 💤  candle 🕯️  dove_of_peace 🕊️
+  people_hugging 🫂  heart_hands 🫶  white_heart 🤍  mending_heart ❤️‍🩹  smiling_face_with_tear 🥲
+  bouquet 💐  rose 🌹  wilted_flower 🥀  tulip 🌷  cherry_blossom 🌸  sunflower 🌻  white_flower 💮
+  fallen_leaf 🍂  feather 🪶  reminder_ribbon 🎗️
 `;
 
 const PAIRS = [...TABLE.matchAll(/(\S+) (\S+)/g)].map((pair): [string, string] => [pair[1] ?? "", pair[2] ?? ""]);
@@ -59,6 +62,16 @@ export function slackEmojiName(emoji: string): string | null {
     return known;
   }
   return /^:?([a-z0-9_+'-]+):?$/.exec(emoji)?.[1] ?? null;
+}
+
+/**
+ * The one emoji that a person has typed, as a character or by its name: the character where it is listed, else `:name:`,
+ * which may be a workspace's own. Null for everything else, as for a character whose name is not known.
+ */
+export function typedEmoji(typed: string): string | null {
+  const name = slackEmojiName(typed);
+  const listed = name === null ? undefined : EMOJI_BY_NAME.get(name);
+  return listed ?? (/^:[^:]+:$/.test(typed) && name !== null ? typed : null);
 }
 
 /** Without the selector that only asks for the coloured form. */

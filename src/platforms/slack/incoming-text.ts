@@ -72,7 +72,7 @@ function linkWords(target: string, label: string | undefined): string {
   return label === undefined || label === "" ? target.replace(/^(?:mailto|tel):/, "") : label;
 }
 
-/** Slack escapes exactly these three. */
-function decodeEntities(text: string): string {
+/** What people typed: Slack escapes exactly these three characters. */
+export function decodeEntities(text: string): string {
   return text.replaceAll(/&(lt|gt|amp);/g, (_, name: string) => (name === "lt" ? "<" : name === "gt" ? ">" : "&"));
 }

@@ -55,7 +55,7 @@ export class Reactor {
   }
 }
 
-/** The message and the emoji, by the name that Slack has for it; the settings were checked to have one. */
+/** The message and the emoji, by the name that Slack has for it; settings and choices were checked to have one. */
 function itemOf(message: IncomingMessage, emoji: string) {
   return { channel: message.channel, timestamp: message.id, name: slackEmojiName(emoji) ?? emoji };
 }

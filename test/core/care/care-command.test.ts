@@ -54,6 +54,8 @@ test.each([
   ["grief", "candle", /one emoji/],
   ["words", ",,", /commas/],
   ["channel", "hidden", /cannot read/],
+  ["watch", "no", /`on` or `off`/],
+  ["watch", null, /`on` or `off`/],
 ] as const)("refuses what cannot be: %s %s", async (choice, value, reason) => {
   const fixture = await createCaringBot();
   expect(await ask(fixture, choice, value)).toMatch(reason);

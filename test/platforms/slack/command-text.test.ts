@@ -22,6 +22,15 @@ test.each([
   ["mode watch <#C0123|general>", { name: "mode", channel: "C0123", mode: "watch" }],
   ["privacy", { name: "privacy", action: "show" }],
   ["privacy opt-out", { name: "privacy", action: "opt-out" }],
+  ["care", { name: "care", choice: null, value: null }],
+  ["care show", { name: "care", choice: null, value: null }],
+  ["care channel <#C0123|mods>", { name: "care", choice: "channel", value: "C0123" }],
+  ["care channel off", { name: "care", choice: "channel", value: "off" }],
+  ["care Watch on", { name: "care", choice: "watch", value: "on" }],
+  ["care watch", { name: "care", choice: "watch", value: null }],
+  ["care grief :candle:", { name: "care", choice: "grief", value: ":candle:" }],
+  ["care words idiot 5g, R&amp;D", { name: "care", choice: "words", value: "idiot 5g, R&D" }],
+  ["care words", { name: "care", choice: "words", value: null }],
   ["why", { name: "why" }],
   ["help", { name: "help" }],
   ["forget-me", { name: "forget-me" }],
@@ -29,12 +38,22 @@ test.each([
   expect(parseCommand(text)).toEqual(request);
 });
 
-test.each(["dance", "show #general", "mode loud", "alert shrill", "privacy please", "digest at noon", "constructor"])(
-  "/mood %s is not guessed at",
-  (text) => {
-    expect(parseCommand(text)).toBeNull();
-  },
-);
+test.each([
+  "dance",
+  "show #general",
+  "mode loud",
+  "alert shrill",
+  "privacy please",
+  "digest at noon",
+  "constructor",
+  "care channel #mods",
+  "care channel",
+  "care channel <#C0123|mods> please",
+  "care show place",
+  "care hugs",
+])("/mood %s is not guessed at", (text) => {
+  expect(parseCommand(text)).toBeNull();
+});
 
 test("commands are named as people type them in Slack", () => {
   expect(withSlackCommands("`/help` and `/privacy show`, not /help or `/mood show`")).toBe(

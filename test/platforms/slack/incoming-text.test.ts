@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { mentionedUsers, plainText } from "../../../src/platforms/slack/incoming-text.js";
-import { slackEmojiName } from "../../../src/platforms/slack/emoji-names.js";
+import { slackEmojiName, typedEmoji } from "../../../src/platforms/slack/emoji-names.js";
 
 const names = {
   user: (id: string) => ({ U0ALICE: "alice" })[id],
@@ -62,5 +62,19 @@ describe("Slack's emoji names", () => {
     ["🛸", null],
   ])("%s is called %s", (emoji, name) => {
     expect(slackEmojiName(emoji)).toBe(name);
+  });
+
+  test.each([
+    ["🕯️", "🕯️"],
+    ["🕊", "🕊️"],
+    [":candle:", "🕯️"],
+    ["candle", "🕯️"],
+    [":acme-hug:", ":acme-hug:"],
+    ["acme-hug", null],
+    ["🛸", null],
+    [":candle: :candle:", null],
+    ["", null],
+  ])("%s typed for one is taken for %s", (typed, emoji) => {
+    expect(typedEmoji(typed)).toBe(emoji);
   });
 });

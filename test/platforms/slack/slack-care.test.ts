@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { careChoices } from "../../../src/core/care/care-settings.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { createTestCare } from "../../core/care/care-fixture.js";
 import { answersIn, createSlackBot, type SlackBot } from "./slack-bot-fixture.js";
@@ -40,4 +41,36 @@ test("moderators set with /mood care what a crisis is answered with, and who is 
   const since = Date.now() - 60_000;
   expect(await platform.announcements.hasAnnounced(place, notice, since)).toBe(true);
   expect(await platform.announcements.hasAnnounced(place, "something else", since)).toBe(false);
+});
+
+test("what /mood care cannot read changes nothing, and says so", async () => {
+  const stores = createMemoryStores();
+  slack = await createSlackBot({ stores, care: await createTestCare(stores) });
+  const { fake, channel } = slack;
+  const admin = fake.workspace.addUser("boss", { isAdmin: true });
+  expect(await care(admin.id, `channel <#${channel.id}|general>`)).toContain(`<#${channel.id}>`);
+  expect(await care(admin.id, "channel #general")).toContain("picked from the list");
+  expect(await care(admin.id, "watch no")).toContain("`on` or `off`");
+  expect(await care(admin.id, "words idiot 5g")).toContain("lists: 1");
+  expect(await careChoices(stores.settings, { platform: "slack", space: fake.workspace.teamId })).toMatchObject({
+    channel: channel.id,
+    isWatching: false,
+    forbiddenWords: ["idiot 5g"],
+  });
+  expect(await care(admin.id, "channel off")).toMatch(/no quote: none/);
+});
+
+test.each([
+  [":candle:", "candle"],
+  ["🕯️", "candle"],
+  [":acme-hug:", "acme-hug"],
+])("grief gets the emoji that was set as %s", async (typed, name) => {
+  const stores = createMemoryStores();
+  slack = await createSlackBot({ stores, care: await createTestCare(stores) });
+  const { fake, channel, alice } = slack;
+  const admin = fake.workspace.addUser("boss", { isAdmin: true });
+  expect(await care(admin.id, "grief 🛸")).toContain("in Slack");
+  expect(await care(admin.id, `grief ${typed}`)).toContain("Done.");
+  const said = fake.people.say(channel.id, alice.id, slack.mention("my grandmother died yesterday"));
+  await vi.waitFor(() => expect([...said.reactions.keys()]).toEqual([name]), 8000);
 });

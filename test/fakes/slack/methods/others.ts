@@ -3,7 +3,18 @@ import type { Json } from "../types.js";
 import { json, required, timestamp, writable, type Arguments, type Method, type MethodContext } from "./method.js";
 
 /** Emoji names that the fake's workspace knows; Slack's own list is longer, the rule is the same. */
-const EMOJI = new Set(["smile", "rage", "thumbsup", "heart", "eyes", "slightly_smiling_face", "angry", "cry"]);
+const EMOJI = new Set([
+  "smile",
+  "rage",
+  "thumbsup",
+  "heart",
+  "eyes",
+  "slightly_smiling_face",
+  "angry",
+  "cry",
+  "candle",
+  "acme-hug",
+]);
 const DISTINCT_REACTIONS_LIMIT = 50;
 const REACTIONS_BY_PERSON_LIMIT = 23;
 
