@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readConfig, type Config } from "./config.js";
 import { skillOf } from "./engine/concern-prompt.js";
@@ -6,6 +5,7 @@ import { createLlamaEngine } from "./engine/llama/llama-engine.js";
 import { chooseModel } from "./engine/model-catalog.js";
 import { loadPromptFiles } from "./engine/prompt-files.js";
 import { ConfigurationError, errorText } from "./errors.js";
+import { freeBytes } from "./store/free-bytes.js";
 
 /** One finding: what is so, and what helps where it is not well. */
 interface Finding {
@@ -82,9 +82,9 @@ async function checkModel(config: Config, show: (finding: Finding) => void): Pro
 }
 
 async function checkDisk(config: Config, show: (finding: Finding) => void): Promise<void> {
-  const { bavail, bsize } = await statfs(".");
-  const free = bavail * bsize;
-  const text = `${Math.round(free / 1e6)} MB free on the disk of ${resolve(config.DATA_DIR ?? "data")}.`;
+  const directory = resolve(config.DATA_DIR ?? "data");
+  const free = await freeBytes(directory);
+  const text = `${Math.round(free / 1e6)} MB free on the disk of ${directory}.`;
   show(free < littleRoomBytes ? { level: "warning", text: `Only ${text} Free some.` } : { level: "fine", text });
 }
 
