@@ -63,6 +63,7 @@ async function run(config: Config, isJson: boolean): Promise<number> {
         pseudonym,
         locale: config.LOCALE,
         logger,
+        patience: { signal: stop },
       }),
     ),
   ]);

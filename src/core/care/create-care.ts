@@ -10,7 +10,7 @@ import { Aftercare } from "./aftercare.js";
 import { careChoices } from "./care-settings.js";
 import { readListed, type Listed } from "./concern.js";
 import { loadConcernLists, type ConcernLists } from "./concern-lists.js";
-import { dropOldNotices, tellModerators } from "./crisis-notice.js";
+import { dropOldNotices, keepTelling, tellModerators, type NoticePatience } from "./crisis-notice.js";
 import { loadCrisisTexts, type CrisisTexts } from "./crisis-texts.js";
 import { compileWords, loadForbiddenWords } from "./forbidden-words.js";
 import { normalise } from "./normalise.js";
@@ -49,6 +49,8 @@ export interface CareOptions {
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** How long the moderators' notice of a crisis is tried again. */
+  readonly patience?: Pick<NoticePatience, "pauses" | "signal">;
 }
 
 const introducedSetting = "introduced";
@@ -139,17 +141,25 @@ async function meetCrisis(
   message: IncomingMessage,
 ): Promise<void> {
   const { settings, pseudonym, logger, locale } = options;
+  let channel: string | null = null;
+  const about = (error: unknown) => {
+    return { platform: message.platform, space: message.space, channel, error: errorText(error) };
+  };
   try {
     await aftercare.begin(conversationOf(message), pseudonym(message.platform, message.author));
-    const { channel } = await careChoices(settings, message);
+    channel = (await careChoices(settings, message)).channel;
     if (channel !== null && !message.isDirect) {
+      const to = channel;
       const { careNotice } = wordsIn(languageFor(locale, "", null));
-      await tellModerators(settings, platform, message, channel, careNotice(message.link));
+      await keepTelling(() => tellModerators(settings, platform, message, to, careNotice(message.link)), {
+        ...options.patience,
+        onFailure: (error) => logger.warn(about(error), "the moderators could not be told of a crisis yet"),
+      });
     }
   } catch (error) {
     logger.error(
-      { platform: message.platform, error: errorText(error) },
-      "the moderators could not be told of a crisis",
+      about(error),
+      "the moderators were not told of a crisis: look in; if the channel refuses the bot, let it post there or choose another with /care channel",
     );
   }
 }

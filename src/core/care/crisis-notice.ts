@@ -1,12 +1,15 @@
 import { keyText } from "../../store/keys.js";
 import type { Settings } from "../../store/settings.js";
 import { messageKey, type IncomingMessage } from "../message.js";
-import type { Platform } from "../platform.js";
+import { PlatformError, type Platform } from "../platform.js";
+import { wait } from "../wait.js";
 
 const settingName = "crisis-notice";
 
 /** Longer than any message is taken up again (CATCH_UP_MINUTES goes up to 1,440), in milliseconds. */
 const keptMilliseconds = 86_400_000;
+
+const usualPauses = [1000, 5000, 30_000, 120_000, 300_000];
 
 /**
  * Tells the moderators' channel of a crisis, once for each message, also where the program ended in between: what has
@@ -36,6 +39,37 @@ export async function tellModerators(
     await announcements.announce(where, { text });
   }
   await settings.set(scope, settingName, `told ${message.sentAt}`);
+}
+
+/** How long a notice is kept trying. */
+export interface NoticePatience {
+  /** Pauses after each try that failed because the platform is away, in milliseconds. @default about eight minutes in all */
+  readonly pauses?: readonly number[];
+  /** When it aborts, there is one more try at once, and that is the last. */
+  readonly signal?: AbortSignal;
+  /** Told of every failure that is followed by another try. */
+  readonly onFailure: (error: PlatformError) => void;
+}
+
+/**
+ * Tries again while the platform is away: nobody else may have seen the message.
+ *
+ * @throws what the last try failed with.
+ */
+export async function keepTelling(tell: () => Promise<void>, patience: NoticePatience): Promise<void> {
+  const { pauses = usualPauses, signal, onFailure } = patience;
+  for (const pause of pauses) {
+    try {
+      return await tell();
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.kind !== "unavailable" || signal?.aborted === true) {
+        throw error;
+      }
+      onFailure(error);
+      await wait(pause, signal);
+    }
+  }
+  await tell();
 }
 
 /** Drops records that nothing will ask for any more. */

@@ -1,5 +1,5 @@
 import type { Care } from "../../../src/core/care.js";
-import { createCare, loadCareFiles } from "../../../src/core/care/create-care.js";
+import { createCare, loadCareFiles, type CareOptions } from "../../../src/core/care/create-care.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createLogger } from "../../../src/logger.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
@@ -22,8 +22,13 @@ export interface CareFixture extends BotFixture {
 // Read once: compiling the lists takes most of a second.
 const files = loadCareFiles("prompts");
 
-/** Care as the program has it, over `stores`, with a clock that `now` reads; `canAsk` when a model may be asked. */
-export async function createTestCare(stores: Stores, now: () => number = Date.now, canAsk = false): Promise<Care> {
+/** Care as the program has it, over `stores`, with a clock that `now` reads; `canAsk` when a model may be asked; changed as given. */
+export async function createTestCare(
+  stores: Stores,
+  now: () => number = Date.now,
+  canAsk = false,
+  changes: Pick<Partial<CareOptions>, "logger" | "patience"> = {},
+): Promise<Care> {
   return createCare({
     files: await files,
     secrets: [],
@@ -33,6 +38,7 @@ export async function createTestCare(stores: Stores, now: () => number = Date.no
     logger: createLogger("silent"),
     canAsk,
     now,
+    ...changes,
   });
 }
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { dropOldNotices, tellModerators } from "../../../src/core/care/crisis-notice.js";
-import { PlatformError } from "../../../src/core/platform.js";
+import { dropOldNotices, keepTelling, tellModerators } from "../../../src/core/care/crisis-notice.js";
+import { setCareChoice } from "../../../src/core/care/care-settings.js";
+import type { CareOptions } from "../../../src/core/care/create-care.js";
+import { PlatformError, type PlatformErrorKind } from "../../../src/core/platform.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
+import { createLogLines } from "../../fakes/log-lines.js";
 import { RecordingPlatform } from "../../fakes/recording-platform.js";
 import { mention } from "../bot-fixture.js";
+import { createTestCare } from "./care-fixture.js";
 
 /** A platform whose channel `mods` outlives the program; `end` has the program end just before or after a notice. */
 function createChannel() {
@@ -54,5 +58,60 @@ describe("the moderators' notice of a crisis", () => {
     expect(await settings.list("crisis-notice")).toHaveLength(1);
     await dropOldNotices(settings, 86_400_001);
     expect(await settings.list("crisis-notice")).toEqual([]);
+  });
+
+  /** Meets a crisis where the first tries to tell #mods of it fail; how often it was tried, and the log. */
+  async function meetWhere(kind: PlatformErrorKind, failures: number, patience: CareOptions["patience"]) {
+    const { channel, platform } = createChannel();
+    const stores = createMemoryStores();
+    const { logger, lines } = createLogLines();
+    const care = await createTestCare(stores, Date.now, false, { logger, patience: patience ?? {} });
+    const message = mention({ text: "I want to die", link: "https://chat.example/1" });
+    await setCareChoice(stores.settings, message, "channel", "mods");
+    let tries = 0;
+    const { announce } = channel.announcements;
+    platform.announcements.announce = async (where, announcement) => {
+      tries += 1;
+      if (tries <= failures) throw new PlatformError(kind, "not now");
+      await announce(where, announcement);
+    };
+    await care.crisisMet(platform, message);
+    return { said: channel.said, tries, lines };
+  }
+
+  const place = { platform: "fake", space: "server", channel: "mods", error: "not now" };
+
+  test("is tried again while the platform is away", async () => {
+    const { said, lines } = await meetWhere("unavailable", 2, { pauses: [0, 0, 0] });
+    expect(said).toEqual([expect.stringContaining("https://chat.example/1")]);
+    expect(lines).toMatchObject([
+      { ...place, level: 40 },
+      { ...place, level: 40 },
+    ]);
+  });
+
+  test("that cannot be given is logged with the channel, what helps, and nothing of the message", async () => {
+    const { tries, lines } = await meetWhere("unavailable", Infinity, { pauses: [0, 0] });
+    expect(tries).toBe(3);
+    expect(lines.at(-1)).toMatchObject({
+      ...place,
+      level: 50,
+      msg: expect.stringContaining("/care channel") as string,
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/\bdie\b|chat\.example/);
+  });
+
+  test("is not tried again where it is refused for good, nor for long where the program ends", async () => {
+    expect((await meetWhere("forbidden", Infinity, { pauses: [0, 0] })).tries).toBe(1);
+    const ending = new AbortController();
+    let tries = 0;
+    const tell = () => {
+      tries += 1;
+      return Promise.reject(new PlatformError("unavailable", "not now"));
+    };
+    const onFailure = () => void setImmediate(() => ending.abort());
+    const patience = { pauses: [600_000, 600_000], signal: ending.signal, onFailure };
+    await expect(keepTelling(tell, patience)).rejects.toThrow("not now");
+    expect(tries).toBe(2);
   });
 });
