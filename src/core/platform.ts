@@ -133,7 +133,10 @@ export interface Platform {
   showMood?(message: IncomingMessage, reading: MoodReading): void;
   /** Where the bot can speak of its own accord. */
   readonly announcements?: Announcements;
-  /** What was said before the message in the foreign thread or reply chain it stands in, oldest first, bounded. */
+  /**
+   * What was said before the message in the foreign thread or reply chain it stands in, as `name: words`, oldest first,
+   * bounded; nothing by people who have opted out.
+   */
   surroundings?(message: IncomingMessage): Promise<readonly string[]>;
 }
 

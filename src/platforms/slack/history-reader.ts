@@ -4,6 +4,7 @@ import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import type { Cursor } from "../../store/inbox.js";
 import type { SlackCalls } from "./calls.js";
+import type { Directory } from "./directory.js";
 import { plainText } from "./incoming-text.js";
 import {
   compareTimestamps,
@@ -24,12 +25,17 @@ const SURROUNDING_MESSAGES = 12;
 const SURROUNDING_LENGTH = 300;
 /** Pages read to get to the end of a foreign thread: Slack gives threads from their beginning. */
 const SURROUNDING_PAGES = 3;
+/** How long an answer may wait for the names of those who spoke there. */
+const NAMES_MILLISECONDS = 1000;
 
 /** Options of {@link HistoryReader}. */
 export interface HistoryReaderOptions {
   readonly calls: SlackCalls;
   readonly identity: SlackIdentity;
+  readonly directory: Directory;
   readonly logger: Logger;
+  /** Whether nothing that this person says is to be read as what surrounds a message. */
+  readonly isLeftOut: (author: string) => Promise<boolean>;
   readonly translate: (message: SlackMessage, place: SlackPlace) => Promise<IncomingMessage | null>;
 }
 
@@ -73,19 +79,36 @@ export class HistoryReader {
     return found.filter(({ ts }) => compareTimestamps(ts, message.id) > 0);
   }
 
-  /** What people said in a thread before a message, oldest first, bounded. Empty outside threads. */
+  /** What people said in a thread before a message, oldest first, as `name: words`, bounded. Empty outside threads. */
   async before(message: IncomingMessage): Promise<string[]> {
     if (message.thread === null) {
       return [];
     }
-    const { identity } = this.#options;
+    const { identity, directory } = this.#options;
+    const names = { user: (id: string) => directory.known(id)?.name, channel: () => undefined };
     const thread = await this.#replies(message.channel, message.thread, null, SURROUNDING_PAGES);
-    return thread
-      .filter(({ ts, bot_id: botId }) => compareTimestamps(ts, message.id) < 0 && botId === undefined)
-      .map(({ text }) => plainText(text ?? "", identity.botUserId, { user: () => undefined, channel: () => undefined }))
-      .map(({ text }) => text.slice(0, SURROUNDING_LENGTH).replace(/[\uD800-\uDBFF]$/, ""))
-      .filter((text) => text !== "")
-      .slice(-SURROUNDING_MESSAGES);
+    const earlier = thread.flatMap(({ ts, bot_id: botId, user: author, text: raw = "" }) => {
+      const { text } = plainText(raw, identity.botUserId, names);
+      const isSaid = compareTimestamps(ts, message.id) < 0 && botId === undefined && text !== "";
+      return isSaid && author !== undefined ? [{ author, text }] : [];
+    });
+    const said = (await this.#withoutLeftOut(earlier)).slice(-SURROUNDING_MESSAGES);
+    const authors = new Set(said.map(({ author }) => author));
+    await directory.learn([...authors], NAMES_MILLISECONDS);
+    return said.map(({ author, text }) => {
+      const words = text.slice(0, SURROUNDING_LENGTH).replace(/[\uD800-\uDBFF]$/, "");
+      return `${names.user(author) ?? "somebody"}: ${words}`;
+    });
+  }
+
+  async #withoutLeftOut<Said extends { readonly author: string }>(said: readonly Said[]): Promise<Said[]> {
+    const leftOut = new Set<string>();
+    for (const author of new Set(said.map((one) => one.author))) {
+      if (await this.#options.isLeftOut(author)) {
+        leftOut.add(author);
+      }
+    }
+    return said.filter(({ author }) => !leftOut.has(author));
   }
 
   /**

@@ -42,6 +42,8 @@ export interface LivePartsOptions {
   readonly events: PlatformEvents;
   readonly logger: Logger;
   readonly pace: number;
+  /** Whether a person's words are not to be read as what surrounds a message. */
+  readonly isLeftOut: (author: string) => Promise<boolean>;
   /** Told when the connection is back, and when it was last known to work (milliseconds since the epoch). */
   readonly onReconnected: (heardAt: number) => void;
   readonly onDeadToken: (error: unknown) => void;
@@ -59,7 +61,9 @@ export function createLiveParts(options: LivePartsOptions): LiveParts {
   const history = new HistoryReader({
     calls,
     identity,
+    directory,
     logger,
+    isLeftOut: options.isLeftOut,
     translate: (message, place) => intake.translate(message, place),
   });
   const budget = new ReactionBudget({ ...REACTIONS, windowMilliseconds: MINUTE_MILLISECONDS / pace });

@@ -1,5 +1,6 @@
 import type { Bot } from "../../core/bot.js";
 import { createCommands } from "../../core/commands/create-commands.js";
+import { hasOptedOut } from "../../core/opt-out.js";
 import type { Config } from "../../config.js";
 import { languageFor, wordsIn } from "../../words/words.js";
 import { listenForCommands } from "./commands.js";
@@ -15,7 +16,7 @@ import { slackSettings } from "./slack-settings.js";
  * @param pace Divides all of Slack's waiting times, for tests against a fake scaled alike.
  */
 export function openSlack(config: Config, bot: Bot, pace = 1): { platform: SlackPlatform; finished: Promise<number> } {
-  const { logger } = bot.parts;
+  const { logger, stores, pseudonym } = bot.parts;
   const commands = createCommands(bot);
   let finish: (code: number) => void = () => undefined;
   const finished = new Promise<number>((resolve) => (finish = resolve));
@@ -24,6 +25,7 @@ export function openSlack(config: Config, bot: Bot, pace = 1): { platform: Slack
     logger,
     pace,
     workingWords: (message) => wordsIn(languageFor(config.LOCALE, message.text, message.locale)).slackWorking,
+    isLeftOut: (author) => hasOptedOut(stores.settings, "slack", pseudonym("slack", author)),
     listen: (app, live) => {
       listenForCommands(app, live, { commands, moderators: config.SLACK_MODERATORS, logger });
       listenForHome(app, live, { language: config.LOCALE, logger });

@@ -36,6 +36,8 @@ export interface SlackPlatformOptions {
   readonly logger: Logger;
   /** What is shown as status while an answer is being worked on, for a text in that language. */
   readonly workingWords: (message: IncomingMessage) => string;
+  /** Whether a person's words are not to be read as what surrounds a message. */
+  readonly isLeftOut: (author: string) => Promise<boolean>;
   /** Registers what Bolt dispatches: commands, shortcuts, buttons, the home tab. Called once a start. */
   readonly listen: (app: App, live: LiveParts) => void;
   /** Told once when Slack refuses a token for good. Nothing else ends the process. */
@@ -88,6 +90,7 @@ export class SlackPlatform implements Platform {
       logger,
       calls,
       pace: this.#pace,
+      isLeftOut: this.#options.isLeftOut,
       onReconnected: (heardAt) => this.#reconnected(events, heardAt),
       onDeadToken: (error) => this.#die(error as ConfigurationError),
     });

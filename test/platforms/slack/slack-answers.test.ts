@@ -60,8 +60,21 @@ test("summoned into a foreign thread, it reads what was said before", async () =
   fake.people.say(channel.id, alice.id, slack.mention("any idea?"), { threadTs: root.ts });
   await vi.waitFor(() => expect(answersIn(fake, root.ts)).toHaveLength(1), 8000);
   const asked = slack.engine.chats[0]?.turns.at(-1)?.text;
-  expect(asked).toBe("> the build is broken\n> since yesterday\nany idea?");
+  expect(asked).toBe("> alice: the build is broken\n> alice: since yesterday\nany idea?");
   expect(slack.engine.classified).toEqual(["any idea?"]);
+});
+
+test("what was said before by people who have opted out is not read", async () => {
+  const slack = await createSlackBot();
+  const { fake, channel, alice } = slack;
+  const bob = fake.workspace.addUser("bob");
+  const root = fake.people.say(channel.id, bob.id, "the build is broken");
+  fake.people.say(channel.id, alice.id, "since yesterday", { threadTs: root.ts });
+  await fake.command("/mood", "privacy opt-out", channel.id, bob.id);
+  await vi.waitFor(() => expect(fake.responses).toHaveLength(1), 8000);
+  fake.people.say(channel.id, alice.id, slack.mention("any idea?"), { threadTs: root.ts });
+  await vi.waitFor(() => expect(answersIn(fake, root.ts)).toHaveLength(1), 8000);
+  expect(slack.engine.chats[0]?.turns.at(-1)?.text).toBe("> alice: since yesterday\nany idea?");
 });
 
 test("while it thinks its status shows, and never stays", async () => {

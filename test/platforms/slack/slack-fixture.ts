@@ -65,6 +65,7 @@ export async function createSlackFixture(options: SlackFixtureOptions = {}): Pro
     settings: () => settingsFor(fake, options.environment),
     logger: createLogger("silent"),
     workingWords: () => "is thinking…",
+    isLeftOut: () => Promise.resolve(false),
     listen: (app) => options.listen?.(app),
     onDead: (error) => deaths.push(error),
     pace,
