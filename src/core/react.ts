@@ -29,6 +29,8 @@ export interface Terms {
   readonly signal: AbortSignal;
   /** Is not refused where much waits. */
   readonly isPatient: boolean;
+  /** What must be over before an emoji is shown. Must not reject. @default nothing */
+  readonly after?: Promise<void>;
 }
 
 /** Terms, with what {@link askBack} asks the model. */
@@ -69,7 +71,7 @@ function follow(
   parts: BotParts,
   platform: Platform,
   message: IncomingMessage,
-  { concern, signal, suspicion }: AskedTerms,
+  { concern, signal, suspicion, after }: AskedTerms,
   judged: Promise<Judged>,
 ): Reaction {
   const isOpen = waitsForModel(parts.care, message, concern);
@@ -78,7 +80,7 @@ function follow(
     // Where the lists have decided, nobody waits for the model.
     concern: isOpen ? heard : Promise.resolve(concern),
     reading: judged.then(({ reading }) => reading),
-    settled: judged.then((judgement) => settle(parts, platform, message, judgement, signal)),
+    settled: Promise.all([judged, after]).then(([judgement]) => settle(parts, platform, message, judgement, signal)),
   };
 }
 

@@ -4,7 +4,7 @@ import { meetCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 import { react } from "./react.js";
-import { takeBackMood } from "./take-back-mood.js";
+import { takeBackMood, unreact } from "./take-back-mood.js";
 import type { WorkInHand } from "./work-in-hand.js";
 
 /** Begins the work on an edited message anew, while its answer has not been composed. */
@@ -28,9 +28,10 @@ export async function renewWork(
   }
   await inbox.setPayload(key, JSON.stringify(message));
   const signal = work.renew(key);
-  await takeBackMood(parts, platform, message);
+  // The answer to the former words ends now, not after the platform's calls.
+  const shownBefore = unreact(parts, platform, message, await takeBackMood(parts, message));
   const concern = parts.care.concern(message);
-  const terms = { concern, signal, isPatient: false };
+  const terms = { concern, signal, isPatient: false, after: shownBefore };
   const reaction = react(parts, platform, message, terms);
   meetCrisis(parts, platform, message, concern, reaction);
   const receivedAt = performance.now();

@@ -93,6 +93,10 @@ export class ReplyDelivery {
     const key = messageKey(this.#message);
     const texts = splitReply(text, this.#platform.traits.textLimit);
     await this.#endProgress();
+    if (this.#options.signal.aborted) {
+      // Edited or deleted while the growing text was being shown: what is composed would be posted.
+      throw new WithdrawnError("The answer was interrupted.");
+    }
     const composed = texts.map((part, index) => ({ text: part, nonce: partNonce(this.#message.id, index) }));
     await inbox.compose(key, composed, turn);
     await this.deliver(texts, turn);

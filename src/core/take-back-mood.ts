@@ -4,26 +4,42 @@ import { messageKey, type IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 
 /**
- * Removes what a message's former words were judged to be, from the overviews and from under the message: its new words
- * may say the opposite, or speak of a crisis. Rejects with a StoreError only.
+ * Removes from the overviews what a message's former words were judged to be: its new words may say the opposite, or speak
+ * of a crisis.
+ *
+ * @returns the emoji that may stand under the message.
+ * @throws StoreError
  */
-export async function takeBackMood(parts: BotParts, platform: Platform, message: IncomingMessage): Promise<void> {
-  const { config, stores, care, logger } = parts;
+export async function takeBackMood(parts: BotParts, message: IncomingMessage): Promise<readonly string[]> {
+  const { config, stores, care } = parts;
   const row = await stores.moods.find(messageKey(message));
   if (row === null) {
-    return;
+    return [];
   }
   await stores.moods.remove(row.key);
-  const mood = row.corrected ?? row.label;
-  const emojis = {
-    positive: [config.EMOJI_POSITIVE],
-    // Which of them it was depends on whether the former words spoke of grief.
-    negative: [config.EMOJI_NEGATIVE, await care.griefEmoji(message)],
-    neutral: [],
-  }[mood];
+  switch (row.corrected ?? row.label) {
+    case "positive":
+      return [config.EMOJI_POSITIVE];
+    case "negative": {
+      // Which of them it was depends on whether the former words spoke of grief.
+      const gentle = await care.griefEmoji(message);
+      return gentle === null ? [config.EMOJI_NEGATIVE] : [config.EMOJI_NEGATIVE, gentle];
+    }
+    case "neutral":
+      return [];
+  }
+}
+
+/** Takes emoji of ours from under a message. Never rejects: one that is not there, or cannot be taken back, stays as it is. */
+export async function unreact(
+  { logger }: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  emojis: readonly string[],
+): Promise<void> {
   for (const emoji of emojis) {
     try {
-      await (emoji === null ? undefined : platform.unreact?.(message, emoji));
+      await platform.unreact?.(message, emoji);
     } catch (error) {
       logger.debug({ platform: message.platform, error: errorText(error) }, "an edited message's emoji stays");
     }

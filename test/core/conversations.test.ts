@@ -132,6 +132,26 @@ describe("the mood of a message that is edited while it waits for its answer", (
     expect(await stores.moods.find(messageKey(message))).toMatchObject({ label: "negative" });
   });
 
+  test("does not hold up the end of the answer to the former words", async () => {
+    const { platform, engine } = await createBot();
+    engine.hold();
+    const message = mention({ text: "a good day" });
+    const { outcome } = platform.events.received(message);
+    await vi.waitFor(() => expect(platform.reactions).toHaveLength(1));
+    await vi.waitFor(() => expect(engine.chats).toHaveLength(1));
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    platform.before = (call) => (call.startsWith("unreact") ? gate : undefined);
+    await platform.events.edited({ ...message, text: "a good evening" });
+    await vi.waitFor(() => expect(engine.chats).toHaveLength(2));
+    engine.release();
+    expect(platform.reactions).toHaveLength(1);
+    letGo();
+    expect((await outcome).reply).toBe("re: a good evening");
+    expect(platform.reactions).toHaveLength(2);
+    expect(platform.posts.map(({ text }) => text)).toEqual(["re: a good evening"]);
+  });
+
   test("is that of the new words alone where the former had not been judged yet", async () => {
     const { platform, engine } = await createBot();
     const judged: string[] = [];
