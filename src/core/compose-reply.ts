@@ -4,6 +4,7 @@ import { errorText } from "../errors.js";
 import type { Turn } from "../store/history.js";
 import { conversationText, type ConversationKey } from "../store/keys.js";
 import { languageFor, wordsIn, type Words } from "../words/words.js";
+import { afterPatience } from "./after-patience.js";
 import type { BotParts } from "./bot-parts.js";
 import { checkedChat, type CheckedChat } from "./checked-chat.js";
 import type { ReplyJob } from "./conversations.js";
@@ -159,17 +160,6 @@ function insteadOf(question: string, isGrief: boolean, words: Words): string {
 function textOf({ text, stopReason }: ChatResult, words: Words): string {
   const answer = text === "" ? words.nothingToSay : text;
   return stopReason === "abort" ? `${answer} ${words.stopped}` : answer;
-}
-
-/** Passes on the newest value once the patience is over, and every later one at once. */
-function afterPatience(milliseconds: number, show: (position: number) => void): (position: number) => void {
-  const until = performance.now() + milliseconds;
-  let timer: NodeJS.Timeout | undefined;
-  return (position) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => show(position), Math.max(0, until - performance.now()));
-    timer.unref();
-  };
 }
 
 async function turnsFor(parts: BotParts, jobs: readonly ReplyJob[], question: string): Promise<ChatTurn[]> {

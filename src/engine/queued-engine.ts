@@ -37,7 +37,7 @@ export interface QueuedChatOptions extends ChatOptions {
   readonly isPatient?: boolean;
   /** Whose turn this is: keys are served in rotation. */
   readonly turn: string;
-  /** Told how many replies will be started before and with this one, 1 being the next; again whenever that changes. */
+  /** Told how many replies will be started before and with this one, 1 being the next, 0 once it is; whenever that changes. */
   readonly onPosition?: (position: number) => void;
 }
 
@@ -49,12 +49,9 @@ export class EngineBusyError extends MoodbotError {
 /** The reply was not finished in time. */
 export class EngineTimeoutError extends MoodbotError {
   override readonly name = "EngineTimeoutError";
-  /** What had been said until then; may be empty. */
-  readonly partialText: string;
 
-  constructor(milliseconds: number, partialText: string) {
+  constructor(milliseconds: number) {
     super(`The reply was not finished within ${milliseconds} ms of its admission (REPLY_TIMEOUT_MS).`);
-    this.partialText = partialText;
   }
 }
 
@@ -162,11 +159,12 @@ export class QueuedEngine {
     const job = this.#replies.add(
       async () => {
         deadline.signal.removeEventListener("abort", leaveQueue);
+        this.#positions.get(id)?.(0);
         this.#positions.delete(id);
         const waited = performance.now() - start;
         const result = await this.#engine.chat(turns, { ...options, signal: deadline.signal });
         if (result.stopReason === "abort" && deadline.isOver()) {
-          throw new EngineTimeoutError(this.#limits.replyTimeoutMilliseconds, result.text);
+          throw new EngineTimeoutError(this.#limits.replyTimeoutMilliseconds);
         }
         return withWaiting(result, waited);
       },
@@ -216,7 +214,7 @@ export class QueuedEngine {
   #startDeadline(signal: AbortSignal | undefined) {
     const milliseconds = this.#limits.replyTimeoutMilliseconds;
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new EngineTimeoutError(milliseconds, "")), milliseconds);
+    const timer = setTimeout(() => timeout.abort(new EngineTimeoutError(milliseconds)), milliseconds);
     return {
       signal: signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, signal]),
       isOver: () => timeout.signal.aborted,

@@ -71,7 +71,7 @@ describe("QueuedEngine", () => {
     expect(engine.chats.map(({ turns }) => turns[0]?.text)).toEqual(["a1", "a2", "b1", "a3"]);
   });
 
-  test("tells the position, and again when it changes", async () => {
+  test("tells the position, again when it changes, and when the wait is over", async () => {
     const { engine, ask } = create();
     engine.hold();
     const seen: number[] = [];
@@ -83,7 +83,7 @@ describe("QueuedEngine", () => {
     expect(seen).toEqual([2]);
     engine.release();
     await Promise.all(replies);
-    expect(seen).toEqual([2, 1]);
+    expect(seen).toEqual([2, 1, 0]);
   });
 
   test("refuses what exceeds its limit, clearly and at once", async () => {
