@@ -88,8 +88,8 @@ async function run(config: Config, isJson: boolean): Promise<number> {
   // Who is told to stop while the model loads connects to nothing any more.
   const code = stop.aborted ? 0 : await Promise.race([runPlatforms(), untilAborted(stop).then(() => 0)]);
   endUpkeep();
-  await moodWatch.stop();
-  await bot.stop(graceMilliseconds);
+  // Together: a look at many channels ends with the platforms' calls.
+  await Promise.all([moodWatch.stop(), bot.stop(graceMilliseconds)]);
   await engine.close();
   await stores.stores.close();
   return code;

@@ -33,7 +33,8 @@ export async function catchUp(
   try {
     const cursors = await inbox.cursors(platform.traits.name, since);
     const known = await settings.get(scope, gapSetting);
-    const gapAfter = known === null ? Math.max(0, ...cursors.map(({ newestSentAt }) => newestSentAt)) : Number(known);
+    const gapAfter =
+      known === null ? cursors.reduce((newest, { newestSentAt }) => Math.max(newest, newestSentAt), 0) : Number(known);
     await settings.set(scope, gapSetting, String(gapAfter));
     for (const pause of patienceOf(parts).beforeCatchingUp) {
       await wait(pause);

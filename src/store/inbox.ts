@@ -9,7 +9,7 @@ export type ReplyState = "none" | "pending" | "composed" | "posted" | "failed";
 
 /**
  * Why nothing more is done about a message; null while it is open. `failed`: its answer failed, or its reaction did and
- * it was to get no answer; `withdrawn`: deleted by its author, or the author opted out.
+ * it was to get no answer; `withdrawn`: deleted by its author.
  */
 export type Closing = "done" | "failed" | "expired" | "withdrawn";
 
@@ -113,7 +113,7 @@ export interface Inbox {
   /** Marks the answer failed for the leader and all it covers. */
   fail(leader: MessageKey): Promise<void>;
   /**
-   * Closes the entry as withdrawn (deleted by its author, or opted out), and leaves the key. Open entries that its
+   * Closes the entry as withdrawn (deleted by its author), and leaves the key. Open entries that its
    * answer was to cover are released: `coveredBy` is null again.
    */
   withdraw(key: MessageKey): Promise<void>;
