@@ -17,17 +17,16 @@ export async function takeBackMood(parts: BotParts, message: IncomingMessage): P
     return [];
   }
   await stores.moods.remove(row.key);
-  switch (row.corrected ?? row.label) {
-    case "positive":
-      return [config.EMOJI_POSITIVE];
-    case "negative": {
-      // Which of them it was depends on whether the former words spoke of grief.
-      const gentle = await care.griefEmoji(message);
-      return gentle === null ? [config.EMOJI_NEGATIVE] : [config.EMOJI_NEGATIVE, gentle];
-    }
-    case "neutral":
-      return [];
+  const mood = row.corrected ?? row.label;
+  if (mood === "neutral") {
+    return [];
   }
+  if (mood === "positive") {
+    return [config.EMOJI_POSITIVE];
+  }
+  // Which of them it was depends on whether the former words spoke of grief.
+  const gentle = await care.griefEmoji(message);
+  return gentle === null ? [config.EMOJI_NEGATIVE] : [config.EMOJI_NEGATIVE, gentle];
 }
 
 /** Takes emoji of ours from under a message. Never rejects: one that is not there, or cannot be taken back, stays as it is. */
