@@ -4,7 +4,7 @@ import type { MessageKey } from "../store/keys.js";
 import { StoreError, type ForgottenCounts } from "../store/stores.js";
 import { answerBatch } from "./answer.js";
 import type { BotParts } from "./bot-parts.js";
-import { catchUp, hasGap, oldestTakenUp } from "./catch-up.js";
+import { catchUp, oldestTakenUp, type Missed } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, type Admitted } from "./handle-message.js";
 import { outcome } from "./outcome.js";
@@ -45,9 +45,9 @@ export class Bot {
     this.parts = parts;
     this.#conversations = new Conversations((jobs, signal) => answerBatch(parts, jobs, signal));
     this.#lostStoreNotice = new LostStoreNotice(parts);
-    this.#storeWatch = new StoreWatch(parts.logger, () => {
+    this.#storeWatch = new StoreWatch(parts.logger, (unrecordedSince) => {
       void this.#lostStoreNotice.worked();
-      this.platforms.forEach((platform) => void this.#goOn(platform));
+      this.platforms.forEach((platform) => void this.#goOn(platform, { untoldSince: null, unrecordedSince }));
     });
   }
 
@@ -62,7 +62,7 @@ export class Bot {
       await platform.start(this.#eventsFor(platform));
       this.#resume(platform, left);
       // Catching up holds new messages back itself, and not for ever.
-      const caughtUp = this.#catchUp(platform);
+      const caughtUp = this.#catchUp(platform, { untoldSince: 0 });
       release();
       await caughtUp;
     } finally {
@@ -95,7 +95,7 @@ export class Bot {
         }
         const young = left.filter(({ key, sentAt }) => sentAt >= since && !this.#work.has(key));
         this.#resume(platform, this.#isClosing ? [] : young);
-        await ((await hasGap(this.parts, platform)) && !this.#isClosing ? this.#catchUp(platform) : undefined);
+        await (this.#isClosing ? undefined : this.#catchUp(platform, { untoldSince: null }));
       }
     } catch (error) {
       this.#report(error);
@@ -135,16 +135,14 @@ export class Bot {
   }
 
   #eventsFor(platform: Platform): PlatformEvents {
-    const reported = async (work: Promise<void>): Promise<void> => {
-      await work.catch((error: unknown) => this.#report(error));
-    };
+    const reported = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void this.#report(error));
     return {
       received: (message) => this.#receive(platform, message),
       edited: (message) => reported(this.#edited(platform, message)),
       deleted: async (keys) => {
         await Promise.all(keys.map((key) => reported(this.#deleted(platform, key))));
       },
-      reconnected: () => this.#goOn(platform),
+      reconnected: (untoldSince) => this.#goOn(platform, { untoldSince }),
     };
   }
 
@@ -229,15 +227,16 @@ export class Bot {
   }
 
   /** After an interruption: first what was put off, then what was missed. */
-  #goOn(platform: Platform): Promise<void> {
+  #goOn(platform: Platform, missed: Missed): Promise<void> {
     this.#conversations.takeUp(platform);
-    return this.#catchUp(platform);
+    return this.#catchUp(platform, missed);
   }
 
   /** While older messages are fetched, new ones wait, so that each conversation goes on in order. */
-  async #catchUp(platform: Platform): Promise<void> {
+  async #catchUp(platform: Platform, missed: Missed): Promise<void> {
     const release = this.#intakes.get(platform.traits.name)?.hold(longestCatchUpMilliseconds);
-    await catchUp(this.parts, platform, (message) => this.#receive(platform, message, true));
+    const receive = (message: IncomingMessage): Receipt => this.#receive(platform, message, true);
+    await catchUp(this.parts, platform, missed, receive).catch((error: unknown) => this.#report(error));
     release?.();
   }
 

@@ -91,8 +91,13 @@ export interface PlatformEvents {
   edited(message: IncomingMessage): Promise<void>;
   /** Messages are gone: their jobs stop, their turns and moods go. */
   deleted(keys: readonly MessageKey[]): Promise<void>;
-  /** The connection was lost and is back: what was said meanwhile is fetched through {@link Platform.recent}. */
-  reconnected(): Promise<void>;
+  /**
+   * The connection was lost and is back: what was said meanwhile is fetched through {@link Platform.recent}.
+   *
+   * @param untoldSince From when on that may be anything, in milliseconds since the epoch; 0 where the platform cannot
+   *   say, null where it has told everything since.
+   */
+  reconnected(untoldSince: number | null): Promise<void>;
 }
 
 /**
@@ -113,8 +118,8 @@ export interface Platform {
   post(message: IncomingMessage, part: OutgoingPart): Promise<string>;
   /**
    * Messages that people sent after `since` (milliseconds since the epoch), channel with the newest activity first, each
-   * channel's messages and those of its threads in a row; `cursors` are the newest messages already known. Bounded by
-   * the adapter's page limit. May yield known messages.
+   * channel's messages and those of its threads in a row; `cursors` are the newest messages already known, with
+   * id and time 0 where only the place is. Bounded by the adapter's page limit. May yield known messages.
    */
   recent(since: number, cursors: readonly Cursor[]): AsyncIterable<IncomingMessage>;
   health(): PlatformHealth;

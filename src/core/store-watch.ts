@@ -10,10 +10,12 @@ const probeSetting = "probe";
  */
 export class StoreWatch {
   readonly #logger: Logger;
-  readonly #onRecovered: () => void;
-  #isDown = false;
+  readonly #onRecovered: (downSince: number) => void;
+  /** Milliseconds since the epoch; null while the store works. */
+  #downSince: number | null = null;
 
-  constructor(logger: Logger, onRecovered: () => void) {
+  /** @param onRecovered Told when the store was first found to fail, in milliseconds since the epoch. */
+  constructor(logger: Logger, onRecovered: (downSince: number) => void) {
     this.#logger = logger;
     this.#onRecovered = onRecovered;
   }
@@ -23,8 +25,8 @@ export class StoreWatch {
     if (!(error instanceof StoreError)) {
       return false;
     }
-    if (!this.#isDown) {
-      this.#isDown = true;
+    if (this.#downSince === null) {
+      this.#downSince = Date.now();
       this.#logger.error(`${error.message} Until then no messages are taken on; what was recorded is kept.`);
     }
     return true;
@@ -32,7 +34,7 @@ export class StoreWatch {
 
   /** Finds out whether the store works again where nobody writes. @throws what it fails with. */
   async probe(settings: Settings): Promise<void> {
-    if (this.#isDown) {
+    if (this.#downSince !== null) {
       await settings.set({ platform: "", space: "" }, probeSetting, "written");
       await settings.set({ platform: "", space: "" }, probeSetting, null);
       this.worked();
@@ -41,10 +43,11 @@ export class StoreWatch {
 
   /** Something has been written. */
   worked(): void {
-    if (this.#isDown) {
-      this.#isDown = false;
+    const downSince = this.#downSince;
+    if (downSince !== null) {
+      this.#downSince = null;
       this.#logger.info("The store works again; messages are taken on.");
-      this.#onRecovered();
+      this.#onRecovered(downSince);
     }
   }
 }

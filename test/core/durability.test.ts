@@ -175,7 +175,7 @@ describe("forgetting a person", () => {
     await platform.events.received(message).outcome;
     await bot.forgetPerson("fake", message.author);
     platform.missed = [message];
-    await platform.events.reconnected();
+    await platform.events.reconnected(0);
     expect(await stores.inbox.find(messageKey(message))).toBeNull();
   });
 });

@@ -116,7 +116,7 @@ describe("a conversation whose answer the platform cannot take for minutes", () 
     await vi.advanceTimersByTimeAsync(300_000);
     platform.before = () => {};
     vi.useRealTimers();
-    await platform.events.reconnected();
+    await platform.events.reconnected(0);
     expect((await answered).reply).toBe("re: words of a");
     expect(await stores.inbox.open()).toEqual([]);
   });

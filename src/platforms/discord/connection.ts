@@ -34,8 +34,11 @@ export interface ConnectionOptions {
   readonly listen: (client: Client) => void;
   /** Called once when the token or an intent is refused for good after the start. */
   readonly onDead: (error: ConfigurationError) => void;
-  /** Called when a lost connection stands again, resumed or anew. */
-  readonly onRenewed: () => void;
+  /**
+   * Called when a lost connection stands again. Resumed, it tells everything that was said meanwhile; begun anew, it may
+   * not.
+   */
+  readonly onRenewed: (isResumed: boolean) => void;
   /** What is announced until the bot is ready. */
   readonly presence: NonNullable<ClientOptions["presence"]>;
   /** After this long without a connection the operator is told. @default 60_000 */
@@ -48,7 +51,6 @@ export class Connection {
   readonly #stop = new AbortController();
   #client: Client;
   #hasContent = true;
-  #hasGap = true;
   #isDead = false;
   #lastError: string | null = null;
   #cutOff: NodeJS.Timeout | undefined;
@@ -66,11 +68,6 @@ export class Connection {
   /** Whether messages that do not mention the bot can be read. */
   get hasContent(): boolean {
     return this.#hasContent;
-  }
-
-  /** Whether something may have been said that the connection did not tell: not so once it was resumed. */
-  get hasGap(): boolean {
-    return this.#hasGap;
   }
 
   get isConnected(): boolean {
@@ -108,7 +105,7 @@ export class Connection {
       pause = Math.min(pause * 2, longestRetryMilliseconds);
       try {
         if (!this.#stop.signal.aborted && (await this.#tryOnce())) {
-          this.#options.onRenewed();
+          this.#options.onRenewed(false);
           return;
         }
       } catch (error) {
@@ -165,12 +162,8 @@ export class Connection {
   #watch(client: Client): void {
     client.on(Events.ShardDisconnect, (event) => this.#lost(event.code));
     client.on(Events.ShardReconnecting, () => this.#waiting());
-    client.on(Events.ShardResume, () => {
-      this.#back(false, "resumed");
-    });
-    client.on(Events.ShardReady, () => {
-      this.#back(true, "begun anew");
-    });
+    client.on(Events.ShardResume, () => this.#back(true));
+    client.on(Events.ShardReady, () => this.#back(false));
     client.rest.on(RESTEvents.Response, (request, response) => {
       // Answers to interactions carry tokens of their own, whose end says nothing about ours.
       if (response.status === 401 && !/\/(?:interactions|webhooks)\//.test(request.path)) {
@@ -191,11 +184,10 @@ export class Connection {
     }
   }
 
-  #back(hasGap: boolean, how: string): void {
+  #back(isResumed: boolean): void {
     this.#connected();
-    this.#hasGap = hasGap;
-    this.#options.logger.info(`connection to Discord ${how}`);
-    this.#options.onRenewed();
+    this.#options.logger.info(`connection to Discord ${isResumed ? "resumed" : "begun anew"}`);
+    this.#options.onRenewed(isResumed);
   }
 
   #connected(): void {

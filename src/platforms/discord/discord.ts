@@ -4,13 +4,14 @@ import { isHeldBack } from "../../core/care.js";
 import { createCommands } from "../../core/commands/create-commands.js";
 import { hasOptedOut } from "../../core/opt-out.js";
 import type { IncomingMessage } from "../../core/message.js";
-import type {
-  FoundPart,
-  OutgoingPart,
-  Platform,
-  PlatformEvents,
-  PlatformHealth,
-  WantedReaction,
+import {
+  PlatformError,
+  type FoundPart,
+  type OutgoingPart,
+  type Platform,
+  type PlatformEvents,
+  type PlatformHealth,
+  type WantedReaction,
 } from "../../core/platform.js";
 import type { ConfigurationError } from "../../errors.js";
 import type { Cursor } from "../../store/inbox.js";
@@ -70,7 +71,7 @@ export class Discord implements Platform {
       apiUrl: config.DISCORD_API_URL,
       presence: startingPresence(words),
       listen: (client) => this.#listen(client),
-      onRenewed: () => void this.#renewed(),
+      onRenewed: (isResumed) => void this.#renewed(isResumed),
     });
     const client = () => this.#connection.client;
     this.#api = new DiscordApi(() => client().rest);
@@ -162,15 +163,15 @@ export class Discord implements Platform {
 
   async *recent(since: number, cursors: readonly Cursor[]): AsyncGenerator<IncomingMessage> {
     const { client } = this.#connection;
-    // A resumed connection has told everything already.
-    if (client.isReady() && this.#connection.hasGap) {
-      const { ALLOW_ROLES, DENY_ROLES } = this.#bot.parts.config;
-      const needsRoles = ALLOW_ROLES.length + DENY_ROLES.length > 0;
-      for await (const message of messagesSince(client, since, cursors, needsRoles)) {
-        const translated = this.#translate(message);
-        if (translated !== null) {
-          yield translated;
-        }
+    if (!client.isReady()) {
+      throw new PlatformError("unavailable", "Discord is not connected.");
+    }
+    const { ALLOW_ROLES, DENY_ROLES } = this.#bot.parts.config;
+    const needsRoles = ALLOW_ROLES.length + DENY_ROLES.length > 0;
+    for await (const message of messagesSince(client, since, cursors, needsRoles)) {
+      const translated = this.#translate(message);
+      if (translated !== null) {
+        yield translated;
       }
     }
   }
@@ -224,9 +225,9 @@ export class Discord implements Platform {
     return isReadable ? translated : null;
   }
 
-  async #renewed(): Promise<void> {
+  async #renewed(isResumed: boolean): Promise<void> {
     await this.#ready();
-    await this.#events?.reconnected();
+    await this.#events?.reconnected(isResumed ? null : 0);
   }
 
   async #ready(): Promise<void> {

@@ -146,7 +146,7 @@ export class EventIntake {
     this.#options.logger.warn({ platform: "slack" }, "Slack drops events: there were more than 30,000 in an hour");
     clearTimeout(this.#afterDropped);
     this.#afterDropped = setTimeout(
-      () => void this.#options.events.reconnected(),
+      () => void this.#options.events.reconnected(0),
       AFTER_DROPPED_MILLISECONDS / this.#options.pace,
     );
     this.#afterDropped.unref();

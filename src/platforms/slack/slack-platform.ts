@@ -56,8 +56,6 @@ export class SlackPlatform implements Platform {
   readonly #stopped = new AbortController();
   readonly announcements: SlackAnnouncements;
   #live: LiveParts | null = null;
-  /** When the connection was last known to work, milliseconds since the epoch; null before it was lost once. */
-  #gapSince: number | null = null;
   #catchingUp: Promise<void> = Promise.resolve();
   #trouble = "not started";
   #isDead = false;
@@ -149,7 +147,7 @@ export class SlackPlatform implements Platform {
   }
 
   async *recent(since: number, cursors: readonly Cursor[]): AsyncGenerator<IncomingMessage> {
-    yield* this.#parts().history.recent(Math.max(since, this.#gapSince ?? since), cursors);
+    yield* this.#parts().history.recent(since, cursors);
   }
 
   health(): PlatformHealth {
@@ -229,10 +227,7 @@ export class SlackPlatform implements Platform {
 
   /** Catches up on one gap after the other: side by side they would only read the same history twice. */
   #reconnected(events: PlatformEvents, heardAt: number): void {
-    this.#catchingUp = this.#catchingUp.then(async () => {
-      this.#gapSince = heardAt - GAP_MARGIN_MILLISECONDS;
-      await events.reconnected();
-    });
+    this.#catchingUp = this.#catchingUp.then(() => events.reconnected(heardAt - GAP_MARGIN_MILLISECONDS));
   }
 
   #revoked(): Promise<void> {

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { StoreError } from "../../../src/store/stores.js";
 import {
   connectDiscord,
   stopAfterFirstPart,
@@ -26,6 +27,22 @@ test("a channel that Discord cannot tell of at first is caught up on all the sam
   fake.rest.faults.add({ method: "GET", path, status: 500, times: triesOfOneCall });
   const second = await connect({ existing: fake, stores });
   expect((await second.answersTo(missed))[0]?.content).toBe("re: while you were away");
+});
+
+test("what could not be recorded is caught up on, also where the connection was once resumed", async () => {
+  const { fake, stores, ask, answersTo } = await connect();
+  await answersTo(ask("before"));
+  fake.gateway.dropConnections();
+  await fake.until(() => fake.gateway.resumes === 1, "the resumed connection");
+  await answersTo(ask("resumed"));
+  const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
+  const refused = ask("are you there");
+  const [notice] = await answersTo(refused);
+  expect(notice?.content).toContain("I will come back");
+  admit.mockRestore();
+  await answersTo(ask("hello again"));
+  const textsBelow = () => fake.botMessagesIn(refused.id).map(({ content }) => content);
+  await fake.until(() => textsBelow().join() === "re: are you there", "the answer in place of the notice");
 });
 
 test("nothing is posted again while Discord cannot tell what was posted", async () => {
