@@ -26,7 +26,8 @@ interface Posted {
 export class LostStoreNotice {
   readonly #parts: BotParts;
   readonly #toldAt = new Map<string, number>();
-  #posted: Posted[] = [];
+  /** Also what is being posted; null where it could not be. */
+  readonly #posted: Promise<Posted | null>[] = [];
 
   constructor(parts: BotParts) {
     this.#parts = parts;
@@ -34,7 +35,7 @@ export class LostStoreNotice {
 
   /** A message could not be recorded. */
   async tell(platform: Platform, message: IncomingMessage): Promise<void> {
-    const { config, logger } = this.#parts;
+    const { config } = this.#parts;
     const isToUs = message.isDirect || message.isMention || message.isReplyToBot;
     const isFromUsOrBot = message.isFromSelf || message.isFromBot;
     const place = JSON.stringify([message.platform, message.channel]);
@@ -43,20 +44,33 @@ export class LostStoreNotice {
       return;
     }
     this.#toldAt.set(place, Date.now());
-    const text = wordsIn(languageFor(config.LOCALE, message.text, message.locale)).storeLost;
-    const part = { index: 0, nonce: partNonce(message.id, noticePart), text, isPartial: false };
-    try {
-      this.#posted.push({ platform, message, id: await platform.post(message, part) });
-    } catch (error) {
-      logger.debug({ platform: message.platform, error: errorText(error) }, "nobody could be told of the lost store");
-    }
+    const posting = this.#post(platform, message);
+    this.#posted.push(posting);
+    await posting;
   }
 
   /** Messages can be recorded again: notices go where catching up brings the answer instead. */
   async worked(): Promise<void> {
     this.#toldAt.clear();
     const since = oldestTakenUp(this.#parts.config);
-    const posted = this.#posted.splice(0).filter(({ message }) => message.sentAt >= since);
-    await Promise.allSettled(posted.map(async ({ platform, message, id }) => platform.remove?.(message, id)));
+    const removing = this.#posted.splice(0).map(async (posting) => {
+      const posted = await posting;
+      if (posted !== null && posted.message.sentAt >= since) {
+        await posted.platform.remove?.(posted.message, posted.id);
+      }
+    });
+    await Promise.allSettled(removing);
+  }
+
+  async #post(platform: Platform, message: IncomingMessage): Promise<Posted | null> {
+    const { config, logger } = this.#parts;
+    const text = wordsIn(languageFor(config.LOCALE, message.text, message.locale)).storeLost;
+    const part = { index: 0, nonce: partNonce(message.id, noticePart), text, isPartial: false };
+    try {
+      return { platform, message, id: await platform.post(message, part) };
+    } catch (error) {
+      logger.debug({ platform: message.platform, error: errorText(error) }, "nobody could be told of the lost store");
+      return null;
+    }
   }
 }

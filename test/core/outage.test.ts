@@ -66,6 +66,22 @@ describe("a disk that refuses", () => {
     await vi.waitFor(() => expect(textsOf(platform).toSorted()).toEqual(["re: are you there", "re: hello again"]));
     expect(engine.chats).toHaveLength(2);
   });
+
+  test("leaves no notice standing that was on its way when it worked again", async () => {
+    const stores = createMemoryStores();
+    const { platform } = await createBot({}, { stores });
+    const admit = vi.spyOn(stores.inbox, "admit").mockRejectedValue(new StoreError("The disk is full."));
+    const refused = mention({ text: "are you there" });
+    let arrive = (): void => {};
+    const way = new Promise<void>((resolve) => (arrive = resolve));
+    platform.before = (call) => (call === `post ${refused.id}.0` ? way : undefined);
+    await platform.events.received(refused).outcome;
+    admit.mockRestore();
+    await platform.events.received(mention({ text: "hello again", channel: "elsewhere" })).outcome;
+    arrive();
+    await vi.waitFor(() => expect(platform.log).toContain(`post ${refused.id}.0`));
+    await vi.waitFor(() => expect(textsOf(platform)).toEqual(["re: hello again"]));
+  });
 });
 
 describe("a platform that is down", () => {
