@@ -20,6 +20,11 @@ export interface Stores {
    * (milliseconds since the epoch), so that catching up brings nothing back.
    */
   forgetPerson(authorKey: string, until: number): Promise<ForgottenCounts>;
+  /**
+   * Removes what a person was judged to be: their moods, and the moods told with what they said, answers that are composed
+   * and not posted yet included. Their words stay.
+   */
+  forgetMoods(authorKey: string): Promise<void>;
   /** Everything kept about a person, as they may ask for it; settings excepted. Oldest first. */
   exportPerson(authorKey: string): Promise<PersonalData>;
   /** Removes everything older than `before` (milliseconds since the epoch), settings excepted. */

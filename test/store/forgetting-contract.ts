@@ -30,6 +30,22 @@ export function describeForgetting(create: CreateStores): void {
       expect(await stores.forgetPerson("author-1", now)).toEqual({ messages: 0, turns: 0, moods: 0 });
     });
 
+    it("takes away on request only what they were judged to be", async () => {
+      await answer(stores, turn("1", { mood: "negative" }));
+      await stores.moods.record(mood("1"));
+      await stores.inbox.admit(entry("2"));
+      await stores.inbox.compose(key("2"), [{ nonce: "n", text: "hm" }], turn("2", { mood: "negative" }));
+      await answer(stores, turn("3", { authorKeys: ["author-2"], mood: "positive" }), { authorKey: "author-2" });
+      await stores.moods.record(mood("3", { authorKey: "author-2" }));
+
+      await stores.forgetMoods("author-1");
+      const { moods, turns } = await stores.exportPerson("author-1");
+      expect(moods).toEqual([]);
+      expect(turns).toEqual([turn("1", { mood: null })]);
+      expect((await stores.inbox.find(key("2")))?.turn).toEqual(turn("2", { mood: null }));
+      expect(await stores.exportPerson("author-2")).toMatchObject({ turns: [{ mood: "positive" }], moods: [{}] });
+    });
+
     it("gives a person everything that is kept about them, oldest first, and nothing of others", async () => {
       await answer(stores, turn("1"));
       await stores.inbox.admit(entry("2", { sentAt: start - 1000 }));

@@ -20,7 +20,7 @@ export async function privacy(
     }
     case "opt-out":
       await setOptedOut(stores.settings, asker.platform, authorKey, true);
-      await removeMoods(bot, authorKey);
+      await stores.forgetMoods(authorKey);
       return { text: words.optedOut };
     case "opt-in":
       await setOptedOut(stores.settings, asker.platform, authorKey, false);
@@ -30,11 +30,6 @@ export async function privacy(
     default:
       return request.action satisfies never;
   }
-}
-
-async function removeMoods(bot: Bot, authorKey: string): Promise<void> {
-  const { moods } = await bot.parts.stores.exportPerson(authorKey);
-  await Promise.all(moods.map(({ key }) => bot.parts.stores.moods.remove(key)));
 }
 
 async function exportData(bot: Bot, asker: Asker, authorKey: string, words: Words): Promise<CommandAnswer> {

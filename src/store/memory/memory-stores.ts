@@ -35,6 +35,7 @@ export function createMemoryStores(options: MemoryStoresOptions = {}): Stores {
     moodViews: new MemoryMoodViews(tables),
     settings: new MemorySettings(tables),
     forgetPerson: async (authorKey, until) => forgetPerson(tables, authorKey, until),
+    forgetMoods: async (authorKey) => forgetMoods(tables, authorKey),
     exportPerson: async (authorKey) => exportPerson(tables, authorKey),
     expire: async (before) => expire(tables, before),
     close: async () => {},
@@ -67,6 +68,16 @@ function forgetPerson(tables: Tables, authorKey: string, until: number): Forgott
     turns,
     moods: removeRows(tables.moods, (row) => row.authorKey === authorKey),
   };
+}
+
+function forgetMoods(tables: Tables, authorKey: string): void {
+  removeRows(tables.moods, (row) => row.authorKey === authorKey);
+  tables.turns = tables.turns.map((turn) => (turn.authorKeys.includes(authorKey) ? { ...turn, mood: null } : turn));
+  for (const [text, entry] of tables.inbox) {
+    if (entry.authorKey === authorKey && entry.turn !== null) {
+      tables.inbox.set(text, { ...entry, turn: { ...entry.turn, mood: null } });
+    }
+  }
 }
 
 function exportPerson(tables: Tables, authorKey: string): PersonalData {

@@ -30,6 +30,21 @@ export function forgetPerson(database: SqliteDatabase, authorKey: string, until:
   return counts;
 }
 
+/** Removes what a person was judged to be, in one transaction. */
+export function forgetMoods(database: SqliteDatabase, authorKey: string): void {
+  database.transaction(() => {
+    database.run("delete from moods where author_key = ?", authorKey);
+    database.run(
+      "update turns set mood = null where id in (select turn_id from turn_authors where author_key = ?)",
+      authorKey,
+    );
+    database.run(
+      "update messages set turn = json_set(turn, '$.mood', null) where author_key = ? and turn is not null",
+      authorKey,
+    );
+  });
+}
+
 /** Reads everything kept about a person. */
 export function exportPerson(database: SqliteDatabase, authorKey: string): PersonalData {
   const messages = database.all(

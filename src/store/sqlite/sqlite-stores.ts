@@ -6,7 +6,7 @@ import type { Stores } from "../stores.js";
 import { SqliteDatabase } from "./database.js";
 import { lockDirectory } from "./directory-lock.js";
 import { makeFolder } from "./make-folder.js";
-import { exportPerson, forgetPerson } from "./personal-data.js";
+import { exportPerson, forgetMoods, forgetPerson } from "./personal-data.js";
 import { SqliteHistory } from "./sqlite-history.js";
 import { SqliteInbox } from "./sqlite-inbox.js";
 import { SqliteMoodViews } from "./sqlite-mood-views.js";
@@ -94,6 +94,7 @@ function createStoresOn(database: SqliteDatabase, now: () => number, close: () =
     moodViews: new SqliteMoodViews(database),
     settings: new SqliteSettings(database),
     forgetPerson: async (authorKey, until) => forgetPerson(database, authorKey, until),
+    forgetMoods: async (authorKey) => forgetMoods(database, authorKey),
     exportPerson: async (authorKey) => exportPerson(database, authorKey),
     expire: async (before) => expire(database, before, now()),
     close,
