@@ -25,6 +25,8 @@ export interface Care {
   meetsUnaddressed(message: IncomingMessage): Promise<boolean>;
   /** A crisis is being answered: opens the hour, and tells the moderators where they have asked for it. Never rejects. */
   crisisMet(platform: Platform, message: IncomingMessage): Promise<void>;
+  /** Drops what is kept of crises that nothing will ask for any more. To be called now and then. @throws StoreError */
+  expire(): Promise<void>;
   /** Whether an aftercare message is from the person concerned or to the bot; what others say there is left alone. */
   isForUs(message: IncomingMessage): boolean;
   /** The fixed text with places to turn to. Not empty for `crisis` and `aftercare`. */
@@ -54,6 +56,7 @@ export const withoutCare: Care = {
   heard: () => {},
   meetsUnaddressed: () => Promise.resolve(false),
   crisisMet: () => Promise.resolve(),
+  expire: () => Promise.resolve(),
   isForUs: () => true,
   crisisText: () => Promise.resolve(""),
   griefEmoji: () => Promise.resolve(null),

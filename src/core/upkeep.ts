@@ -10,9 +10,9 @@ const day = 24 * 60 * minute;
  * @returns A function that ends it.
  */
 export function startUpkeep(bot: Bot): () => void {
-  const { stores, config, logger } = bot.parts;
+  const { stores, config, logger, care } = bot.parts;
   const expire = (): void => {
-    stores.expire(Date.now() - config.RETENTION_DAYS * day).catch((error: unknown) => {
+    Promise.all([stores.expire(Date.now() - config.RETENTION_DAYS * day), care.expire()]).catch((error: unknown) => {
       logger.error({ error: errorText(error) }, "old rows could not be removed");
     });
   };

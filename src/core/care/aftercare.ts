@@ -6,7 +6,7 @@ const settingName = "care-until";
 /** How long a conversation is met with care after a crisis, in milliseconds. */
 const careMilliseconds = 3_600_000;
 
-/** Which conversations are within the hour after a crisis. Outlives a restart; who the person was does not. */
+/** Which conversations are within the hour after a crisis. Outlives a restart, and goes when the person is forgotten. */
 export class Aftercare {
   readonly #settings: Settings;
   readonly #now: () => number;
@@ -17,14 +17,12 @@ export class Aftercare {
     this.#now = now;
   }
 
-  /** Takes up the hours that an earlier run has opened, and drops those that are over. */
+  /** Takes up the hours that an earlier run has opened. */
   async resume(): Promise<void> {
     for (const { scope, value } of await this.#settings.list(settingName)) {
       const until = Number(value);
-      if (until > this.#now() && scope.channel !== undefined) {
-        this.#open.set(scope.channel, { until, person: null });
-      } else {
-        await this.#settings.set(scope, settingName, null);
+      if (scope.channel !== undefined && until > (this.#open.get(scope.channel)?.until ?? this.#now())) {
+        this.#open.set(scope.channel, { until, person: scope.person ?? null });
       }
     }
   }
@@ -34,8 +32,7 @@ export class Aftercare {
     const name = conversationText(conversation);
     const until = this.#now() + careMilliseconds;
     this.#open.set(name, { until, person });
-    await this.#dropOver();
-    await this.#settings.set(scopeOf(conversation, name), settingName, String(until));
+    await this.#settings.set(scopeOf(conversation, name, person), settingName, String(until));
   }
 
   /** Whether the conversation is within its hour. */
@@ -49,7 +46,8 @@ export class Aftercare {
     return about === null || about === person;
   }
 
-  async #dropOver(): Promise<void> {
+  /** Drops the hours that are over. */
+  async expire(): Promise<void> {
     for (const [name, { until }] of this.#open) {
       if (until <= this.#now()) {
         this.#open.delete(name);
@@ -64,6 +62,6 @@ export class Aftercare {
 }
 
 // The conversation's whole name stands in the channel's place: no channel is called so, and threads are told apart.
-function scopeOf(conversation: ConversationKey, name: string) {
-  return { platform: conversation.platform, space: conversation.space, channel: name };
+function scopeOf({ platform, space }: ConversationKey, name: string, person: string) {
+  return { platform, space, channel: name, person };
 }

@@ -62,12 +62,17 @@ export async function createCare(options: CareOptions): Promise<Care> {
   const rules = buildRules(lists, options.files.forbiddenWords, options.secrets);
   const aftercare = new Aftercare(settings, options.now);
   await aftercare.resume();
-  await dropOldNotices(settings, (options.now ?? Date.now)());
+  const expire = async () => {
+    await aftercare.expire();
+    await dropOldNotices(settings, (options.now ?? Date.now)());
+  };
+  await expire();
   const heard = new WeakMap<IncomingMessage, "none" | "crisis" | "grief">();
   const listedOf = remember((message) => readListed(lists, message.text), options.canAsk ?? false);
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
+    expire,
     places: (language) => texts.places(language),
     concern: (message) => {
       const told = heard.get(message) ?? "none";
@@ -140,18 +145,19 @@ async function meetCrisis(
   platform: Platform,
   message: IncomingMessage,
 ): Promise<void> {
-  const { settings, pseudonym, logger, locale } = options;
+  const { settings, logger, locale } = options;
+  const person = options.pseudonym(message.platform, message.author);
   let channel: string | null = null;
   const about = (error: unknown) => {
     return { platform: message.platform, space: message.space, channel, error: errorText(error) };
   };
   try {
-    await aftercare.begin(conversationOf(message), pseudonym(message.platform, message.author));
+    await aftercare.begin(conversationOf(message), person);
     channel = (await careChoices(settings, message)).channel;
     if (channel !== null && !message.isDirect) {
-      const to = channel;
       const { careNotice } = wordsIn(languageFor(locale, "", null));
-      await keepTelling(() => tellModerators(settings, platform, message, to, careNotice(message.link)), {
+      const notice = { channel, text: careNotice(message.link), person };
+      await keepTelling(() => tellModerators(settings, platform, message, notice), {
         ...options.patience,
         onFailure: (error) => logger.warn(about(error), "the moderators could not be told of a crisis yet"),
       });

@@ -11,6 +11,14 @@ const keptMilliseconds = 86_400_000;
 
 const usualPauses = [1000, 5000, 30_000, 120_000, 300_000];
 
+/** What is said to the moderators, and of whom. */
+export interface ModeratorsNotice {
+  readonly channel: string;
+  readonly text: string;
+  /** The author's pseudonym: what is recorded of the notice goes when they are forgotten. */
+  readonly person: string;
+}
+
 /**
  * Tells the moderators' channel of a crisis, once for each message, also where the program ended in between: what has
  * been begun is recorded, and looked for in the channel before it is said again.
@@ -21,14 +29,13 @@ export async function tellModerators(
   settings: Settings,
   platform: Platform,
   message: IncomingMessage,
-  channel: string,
-  text: string,
+  { channel, text, person }: ModeratorsNotice,
 ): Promise<void> {
   const { announcements } = platform;
   if (announcements === undefined) {
     return;
   }
-  const scope = { platform: message.platform, space: message.space, channel: keyText(messageKey(message)) };
+  const scope = { platform: message.platform, space: message.space, channel: keyText(messageKey(message)), person };
   const known = (await settings.get(scope, settingName))?.split(" ")[0];
   if (known === "told") {
     return;

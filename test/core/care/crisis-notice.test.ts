@@ -3,6 +3,7 @@ import { dropOldNotices, keepTelling, tellModerators } from "../../../src/core/c
 import { setCareChoice } from "../../../src/core/care/care-settings.js";
 import type { CareOptions } from "../../../src/core/care/create-care.js";
 import { PlatformError, type PlatformErrorKind } from "../../../src/core/platform.js";
+import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
 import { createLogLines } from "../../fakes/log-lines.js";
 import { RecordingPlatform } from "../../fakes/recording-platform.js";
@@ -28,11 +29,13 @@ function createChannel() {
   return { channel, platform: Object.assign(new RecordingPlatform(), { announcements: channel.announcements }) };
 }
 
+const noticeOf = (text: string) => ({ channel: "mods", text, person: "somebody" });
+
 describe("the moderators' notice of a crisis", () => {
   test.each(["before", "after"] as const)("comes once, also where the program ended just %s it", async (end) => {
     const { channel, platform } = createChannel();
     const { settings } = createMemoryStores();
-    const tell = () => tellModerators(settings, platform, mention({ id: "1" }), "mods", "look in: 1");
+    const tell = () => tellModerators(settings, platform, mention({ id: "1" }), noticeOf("look in: 1"));
     channel.end = end;
     await expect(tell()).rejects.toThrow("the program ended");
     channel.end = null;
@@ -45,7 +48,7 @@ describe("the moderators' notice of a crisis", () => {
     const { channel, platform } = createChannel();
     const { settings } = createMemoryStores();
     for (const id of ["1", "2"]) {
-      await tellModerators(settings, platform, mention({ id }), "mods", `look in: ${id}`);
+      await tellModerators(settings, platform, mention({ id }), noticeOf(`look in: ${id}`));
     }
     expect(channel.said).toEqual(["look in: 1", "look in: 2"]);
   });
@@ -53,11 +56,42 @@ describe("the moderators' notice of a crisis", () => {
   test("is remembered for a day", async () => {
     const { platform } = createChannel();
     const { settings } = createMemoryStores();
-    await tellModerators(settings, platform, mention({ sentAt: 0 }), "mods", "look in");
+    await tellModerators(settings, platform, mention({ sentAt: 0 }), noticeOf("look in"));
     await dropOldNotices(settings, 86_400_000);
     expect(await settings.list("crisis-notice")).toHaveLength(1);
     await dropOldNotices(settings, 86_400_001);
     expect(await settings.list("crisis-notice")).toEqual([]);
+  });
+
+  test("and the hour after it leave no trace of a person who is forgotten", async () => {
+    const { platform } = createChannel();
+    const stores = createMemoryStores();
+    const { settings } = stores;
+    const message = mention();
+    await setCareChoice(settings, message, "channel", "mods");
+    const care = await createTestCare(stores);
+    await care.crisisMet(platform, message);
+    expect(await settings.list("crisis-notice")).toHaveLength(1);
+    expect(await settings.list("care-until")).toHaveLength(1);
+    const pseudonym = createPseudonym(Buffer.alloc(32));
+    await stores.forgetPerson(pseudonym(message.platform, message.author), Date.now());
+    expect(await settings.list("crisis-notice")).toEqual([]);
+    expect(await settings.list("care-until")).toEqual([]);
+  });
+
+  test("and the hour after it are dropped from the disk in a running program, too", async () => {
+    const { platform } = createChannel();
+    const stores = createMemoryStores();
+    const { settings } = stores;
+    const message = mention({ sentAt: 0 });
+    await setCareChoice(settings, message, "channel", "mods");
+    let now = 0;
+    const care = await createTestCare(stores, () => now);
+    await care.crisisMet(platform, message);
+    now = 86_400_001;
+    await care.expire();
+    expect(await settings.list("crisis-notice")).toEqual([]);
+    expect(await settings.list("care-until")).toEqual([]);
   });
 
   /** Meets a crisis where the first tries to tell #mods of it fail; how often it was tried, and the log. */
