@@ -8,7 +8,7 @@ import { catchUp, oldestTakenUp, type Missed } from "./catch-up.js";
 import { Conversations } from "./conversations.js";
 import { admitMessage, handleMessage, type Admitted } from "./handle-message.js";
 import { outcome } from "./outcome.js";
-import { dropWork } from "./drop-work.js";
+import { dropWork, dropWorkOf } from "./drop-work.js";
 import { Intake } from "./intake.js";
 import { LostStoreNotice } from "./lost-store-notice.js";
 import { messageKey, type IncomingMessage } from "./message.js";
@@ -34,6 +34,7 @@ export class Bot {
   readonly #conversations: Conversations;
   readonly #platforms = new Map<string, Platform>();
   readonly #intakes = new Map<string, Intake>();
+  readonly #catchingUp = new Set<Platform>();
   readonly #work = new WorkInHand();
   readonly #storeWatch: StoreWatch;
   readonly #lostStoreNotice: LostStoreNotice;
@@ -95,7 +96,9 @@ export class Bot {
         }
         const young = left.filter(({ key, sentAt }) => sentAt >= since && !this.#work.has(key));
         this.#resume(platform, this.#isClosing ? [] : young);
-        await (this.#isClosing ? undefined : this.#catchUp(platform, { untoldSince: null }));
+        // One that takes minutes is not joined by a second: they would share what the platform allows.
+        const isBusy = this.#isClosing || this.#catchingUp.has(platform);
+        await (isBusy ? undefined : this.#catchUp(platform, { untoldSince: null }));
       }
     } catch (error) {
       this.#report(error);
@@ -106,12 +109,8 @@ export class Bot {
   async forgetPerson(platformName: string, author: string): Promise<ForgottenCounts> {
     const { stores, pseudonym, config, engine } = this.parts;
     const authorKey = pseudonym(platformName, author);
-    for (const entry of await stores.inbox.open()) {
-      if (entry.authorKey === authorKey) {
-        const platform = this.#platforms.get(platformName);
-        await dropWork(this.parts, this.#work, this.#conversations, platform, entry.key, "forgotten");
-      }
-    }
+    const platform = this.#platforms.get(platformName);
+    await dropWorkOf(this.parts, this.#work, this.#conversations, platform, authorKey);
     // Catching up must not bring back what was said before; beyond its reach nothing is fetched anyhow.
     const counts = await stores.forgetPerson(authorKey, Date.now() + (config.CATCH_UP_MINUTES + 1) * minute);
     await engine.forgetConversations();
@@ -236,7 +235,9 @@ export class Bot {
   async #catchUp(platform: Platform, missed: Missed): Promise<void> {
     const release = this.#intakes.get(platform.traits.name)?.hold(longestCatchUpMilliseconds);
     const receive = (message: IncomingMessage): Receipt => this.#receive(platform, message, true);
+    this.#catchingUp.add(platform);
     await catchUp(this.parts, platform, missed, receive).catch((error: unknown) => this.#report(error));
+    this.#catchingUp.delete(platform);
     release?.();
   }
 

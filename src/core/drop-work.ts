@@ -34,3 +34,18 @@ export async function dropWork(
     }
   }
 }
+
+/** As {@link dropWork}, for everything open that a person is waiting for. */
+export async function dropWorkOf(
+  parts: BotParts,
+  work: WorkInHand,
+  conversations: Conversations,
+  platform: Platform | undefined,
+  authorKey: string,
+): Promise<void> {
+  for (const entry of await parts.stores.inbox.open()) {
+    if (entry.authorKey === authorKey) {
+      await dropWork(parts, work, conversations, platform, entry.key, "forgotten");
+    }
+  }
+}

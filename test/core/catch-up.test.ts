@@ -126,3 +126,18 @@ test("new messages wait ten seconds at most for the catching up of a start", asy
   await creating;
   vi.useRealTimers();
 });
+
+test("what takes minutes to fetch is not fetched a second time meanwhile", async () => {
+  const platform = new AskedPlatform();
+  const { bot } = await createBot({}, { platform, patience });
+  platform.asked.length = 0;
+  let letGo = (): void => {};
+  const fetched = new Promise<void>((resolve) => (letGo = resolve));
+  platform.before = () => fetched;
+  const caughtUp = platform.events.reconnected(0);
+  await vi.waitFor(() => expect(platform.asked).toHaveLength(1));
+  await bot.takeUpLeft();
+  expect(platform.asked).toHaveLength(1);
+  letGo();
+  await caughtUp;
+});
