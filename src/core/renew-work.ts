@@ -1,13 +1,13 @@
 import type { BotParts } from "./bot-parts.js";
 import type { Conversations } from "./conversations.js";
-import { meetCrisis } from "./meet-crisis.js";
+import { isMetUnaddressed, meetCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
 import type { Platform } from "./platform.js";
 import { react } from "./react.js";
 import { takeBackMood, unreact } from "./take-back-mood.js";
 import type { WorkInHand } from "./work-in-hand.js";
 
-/** Begins the work on an edited message anew, while its answer has not been composed. */
+/** Begins the work on an edited message anew, while its answer has not been composed; later only a crisis counts. */
 export async function renewWork(
   parts: BotParts,
   work: WorkInHand,
@@ -18,8 +18,11 @@ export async function renewWork(
   const { inbox } = parts.stores;
   const key = messageKey(message);
   const entry = await inbox.find(key);
-  if (entry === null || entry.reply !== "pending" || entry.closing !== null) {
+  if (entry === null || entry.closing === "withdrawn") {
     return;
+  }
+  if (entry.reply !== "pending" || entry.closing !== null) {
+    return meetLate(parts, platform, message, entry.isAddressed);
   }
   const before = entry.payload === "" ? null : (JSON.parse(entry.payload) as IncomingMessage);
   if (before?.text === message.text) {
@@ -36,4 +39,23 @@ export async function renewWork(
   meetCrisis(parts, platform, message, concern, reaction);
   const receivedAt = performance.now();
   conversations.replace({ platform, message, reaction, concern, rate: "allowed", receivedAt, isPatient: false });
+}
+
+/**
+ * New words of a message that has been dealt with count only where they speak of a crisis: what it was judged to be is
+ * taken back, the hour begins, and moderators are told as of any other. No answer follows: the message has had its own.
+ */
+async function meetLate(
+  parts: BotParts,
+  platform: Platform,
+  message: IncomingMessage,
+  isAddressed: boolean,
+): Promise<void> {
+  if (parts.care.concern(message) !== "crisis") {
+    return;
+  }
+  await unreact(parts, platform, message, await takeBackMood(parts, message));
+  if (isAddressed || (await isMetUnaddressed(parts, message))) {
+    await parts.care.crisisMet(platform, message);
+  }
 }

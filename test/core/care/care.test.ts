@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { setCareChoice } from "../../../src/core/care/care-settings.js";
 import { setMode } from "../../../src/core/modes.js";
+import { messageKey } from "../../../src/core/message.js";
 import { setOptedOut } from "../../../src/core/opt-out.js";
 import { createPseudonym } from "../../../src/core/pseudonym.js";
 import { createMemoryStores } from "../../../src/store/memory/memory-stores.js";
@@ -101,6 +102,34 @@ describe("a watched crisis", () => {
     await setOptedOut(fixture.stores.settings, "fake", key, true);
     const outcome = await say(fixture, remark({ text: "I want to die" }));
     expect(outcome).toMatchObject({ kind: "watched", reading: null });
+  });
+});
+
+describe("a crisis edited into a message that has been dealt with", () => {
+  test("takes its emoji and mood back, tells the moderators and begins the hour", async () => {
+    const fixture = await createCaringBot();
+    const { platform, stores } = fixture;
+    await setCareChoice(stores.settings, server, "channel", "mods");
+    const message = mention({ text: "so tired of it all, a bad day", thread: "t" });
+    await say(fixture, message);
+    expect(platform.reactions).toHaveLength(1);
+    await platform.events.edited({ ...message, text: "I want to die" });
+    expect(platform.unreacted).toEqual([{ id: message.id, emoji: "😡" }]);
+    expect(await stores.moods.find(messageKey(message))).toBeNull();
+    expect(fixture.notices).toHaveLength(1);
+    const next = await say(fixture, mention({ text: "hello?", thread: "t" }));
+    expect(next.reply).toContain("findahelpline");
+  });
+
+  test("means nothing more than that where the bot only watches", async () => {
+    const fixture = await createCaringBot({ DEFAULT_MODE: "watch" });
+    const { platform, stores } = fixture;
+    const message = remark({ text: "a bad day" });
+    await say(fixture, message);
+    await platform.events.edited({ ...message, text: "I want to die" });
+    expect(await stores.moods.find(messageKey(message))).toBeNull();
+    expect(fixture.notices).toEqual([]);
+    expect(platform.posts).toEqual([]);
   });
 });
 
