@@ -2,6 +2,8 @@
 export const enCommands = {
   notDirect: "This is about channels; please ask in the server.",
   moderatorsOnly: "Only people who may manage messages there can do that.",
+  cannotPost: (channel: string) =>
+    `I cannot post in ${channel}. It must be a text channel that I may see and send messages in.`,
   channelNotReadable: "You cannot read that channel, so I will not talk about it.",
   helpIntro:
     "I read what is written to me, react with how it feels (😄 or 😡, nothing when I am unsure) and answer kindly. I am a small program on this server's own machine; no text leaves it.",
@@ -42,6 +44,8 @@ export const enCommands = {
       `I keep the mood and a link, never the text of what I only react to; conversations with me are kept for ${days} days.`,
       "You can opt out: `/privacy opt-out`. More: `/privacy show`.",
     ].join(" "),
+  noticeNotPosted: (channel: string) =>
+    `But I may not post in ${channel}, so nobody there has been told. Please tell them yourself.`,
   modeNotDirect: "In direct messages I always answer; modes are for channels.",
   whyReason: (reason: "channel" | "role" | "answers" | "watch" | "mention") =>
     ({

@@ -5,6 +5,7 @@ import type { Translated } from "./words.js";
 export const zhCommands: Translated<typeof enCommands> = {
   notDirect: "这是关于频道的，请在服务器里使用。",
   moderatorsOnly: "只有在那里能管理消息的人才能这样做。",
+  cannotPost: (channel) => `我不能在 ${channel} 发消息。请选择一个我能看到、也能发送消息的文字频道。`,
   channelNotReadable: "你看不到那个频道，所以我不能谈论它。",
   helpIntro:
     "我会读写给我的话，用表情说出它的心情（😄 或 😡，拿不准时不加），并友善地回复。我是运行在这台机器上的一个小程序，文字不会离开这台机器。",
@@ -45,6 +46,7 @@ export const zhCommands: Translated<typeof enCommands> = {
       `只加表情的消息，我只保存心情和链接，不保存文字；和我的对话保存 ${days} 天。`,
       "你可以退出：`/privacy opt-out`。详情：`/privacy show`。",
     ].join(""),
+  noticeNotPosted: (channel) => `但我不能在 ${channel} 发消息，所以还没有人告诉那里的成员。请你告诉他们。`,
   modeNotDirect: "在私信里我总会回答；模式只用于频道。",
   whyReason: (reason) =>
     ({

@@ -15,6 +15,7 @@ export function asker(changes: Partial<Asker> = {}): Asker {
     canRead: async () => true,
     channelName: (channel) => `#${channel}`,
     obstacles: async () => [],
+    postingObstacle: async () => null,
     ...changes,
   };
 }

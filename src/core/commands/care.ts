@@ -27,11 +27,17 @@ export async function care(
   if ("problem" in read) {
     return { text: read.problem };
   }
-  if (choice === "channel" && read.value !== null && !(await asker.canRead(read.value))) {
-    return { text: words.channelNotReadable };
+  const obstacle = choice === "channel" && read.value !== null ? await obstacleIn(asker, read.value, words) : null;
+  if (obstacle !== null) {
+    return { text: obstacle };
   }
   await setCareChoice(bot.parts.stores.settings, asker, choice, read.value);
   return { text: `${words.careSet}\n${await summary(bot, asker, words)}` };
+}
+
+/** Why a channel cannot be the one that is told; null where it can. */
+async function obstacleIn(asker: Asker, channel: string, words: Words): Promise<string | null> {
+  return (await asker.canRead(channel)) ? asker.postingObstacle(channel, words) : words.channelNotReadable;
 }
 
 /** A choice's value as it is stored, null to take it back; or why it cannot be. */

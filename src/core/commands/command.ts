@@ -29,6 +29,8 @@ export interface Asker {
   emoji?(typed: string): string | null;
   /** What keeps the bot from acting where the asker is, one sentence each. */
   obstacles(words: Words): Promise<readonly string[]>;
+  /** What keeps the bot from posting in a channel of this space, and what to do about it; null where it can. */
+  postingObstacle(channel: string, words: Words): Promise<string | null>;
 }
 
 /** How sensitive an alert is. */

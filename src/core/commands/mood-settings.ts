@@ -25,6 +25,8 @@ export async function alert(
     await alertSettings.set(settings, scope, null);
     return { text: words.alertOff };
   }
+  const obstacle = await asker.postingObstacle(channel, words);
+  if (obstacle !== null) return { text: obstacle };
   await alertSettings.set(settings, scope, { channel, level: request.level, language });
   return { text: words.alertSet(asker.channelName(channel), request.level) };
 }
@@ -46,6 +48,8 @@ export async function digest(
     await digestSettings.set(settings, scope, null);
     return { text: words.digestOff };
   }
+  const obstacle = await asker.postingObstacle(channel, words);
+  if (obstacle !== null) return { text: obstacle };
   const before = await digestSettings.get(settings, scope);
   const hour = request.hour ?? before?.hour ?? 9;
   const zone = request.timeZone ?? before?.zone ?? "UTC";

@@ -1,7 +1,7 @@
-import { PermissionFlagsBits, type BaseInteraction, type Client, type GuildMember } from "discord.js";
+import { PermissionFlagsBits, type BaseInteraction, type Client, type Guild, type GuildMember } from "discord.js";
 import type { Asker } from "../../core/commands/command.js";
 import type { Words } from "../../words/words.js";
-import { describeMissing, missingPermissions } from "./permissions.js";
+import { canSpeak, describeMissing, missingPermissions } from "./permissions.js";
 
 /** What beside the interaction decides whether the bot can act in a place. */
 export interface ActingFacts {
@@ -38,6 +38,8 @@ export function askerOf(interaction: BaseInteraction, facts: ActingFacts): Asker
       (member !== null &&
         mayIn(member, place, PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory)),
     channelName: (place) => `<#${place}>`,
+    postingObstacle: async (place, words) =>
+      guild !== null && (await canPost(guild, place)) ? null : words.cannotPost(`<#${place}>`),
     obstacles: async (words) => (guild === null ? [] : obstaclesIn(interaction.client, home, here, facts, words)),
   };
 }
@@ -53,6 +55,12 @@ async function mayIn(member: GuildMember, place: string | undefined, permissions
   }
   const channel = await member.guild.channels.fetch(place, { force: true }).catch(() => null);
   return channel?.permissionsFor(member).has(permissions) ?? false;
+}
+
+/** Asked for afresh, as above. */
+async function canPost(guild: Guild, place: string): Promise<boolean> {
+  const channel = await guild.channels.fetch(place, { force: true }).catch(() => null);
+  return channel?.isTextBased() === true && canSpeak(channel);
 }
 
 function obstaclesIn(client: Client, home: string, here: string, facts: ActingFacts, words: Words): string[] {

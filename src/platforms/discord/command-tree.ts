@@ -56,14 +56,24 @@ function choices(option: SlashCommandStringOption, values: readonly string[]): S
   return option.addChoices(values.map((value) => ({ name: value, value })));
 }
 
-function withChannel(sub: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder {
-  return sub.addChannelOption((option) =>
-    describe(option, "channel", "channel").addChannelTypes(
-      ChannelType.GuildText,
-      ChannelType.GuildAnnouncement,
-      ChannelType.GuildForum,
-    ),
-  );
+/** Where people write; threads and posts go with these. */
+const talkChannels = [
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+  ChannelType.GuildVoice,
+  ChannelType.GuildStageVoice,
+] as const;
+
+/** Where the bot can post of its own accord. */
+const postChannels = [ChannelType.GuildText, ChannelType.GuildAnnouncement] as const;
+
+function withChannel(
+  sub: SlashCommandSubcommandBuilder,
+  types: typeof talkChannels | typeof postChannels,
+): SlashCommandSubcommandBuilder {
+  return sub.addChannelOption((option) => describe(option, "channel", "channel").addChannelTypes(...types));
 }
 
 function withPeriod(sub: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder {
@@ -73,7 +83,7 @@ function withPeriod(sub: SlashCommandSubcommandBuilder): SlashCommandSubcommandB
 function modeCommand() {
   return slash("mode", true)
     .addStringOption((option) => choices(describe(option, "mode", "mode mode"), modes))
-    .addChannelOption((option) => describe(option, "channel", "channel"));
+    .addChannelOption((option) => describe(option, "channel", "channel").addChannelTypes(...talkChannels));
 }
 
 function privacyCommand() {
@@ -86,13 +96,14 @@ function privacyCommand() {
 
 function moodCommand() {
   return slash("mood", true)
-    .addSubcommand((sub) => withPeriod(withChannel(describe(sub, "show", "mood show"))))
+    .addSubcommand((sub) => withPeriod(withChannel(describe(sub, "show", "mood show"), talkChannels)))
     .addSubcommand((sub) => withPeriod(describe(sub, "server", "mood server")))
     .addSubcommand((sub) =>
       withChannel(
         describe(sub, "alert", "mood alert").addStringOption((option) =>
           choices(describe(option, "level", "level").setRequired(true), ["off", "low", "normal", "high"]),
         ),
+        postChannels,
       ),
     )
     .addSubcommand((sub) =>
@@ -100,6 +111,7 @@ function moodCommand() {
         describe(sub, "digest", "mood digest").addStringOption((option) =>
           choices(describe(option, "rhythm", "rhythm").setRequired(true), ["off", "daily", "weekly"]),
         ),
+        postChannels,
       )
         .addIntegerOption((option) => describe(option, "hour", "hour").setMinValue(0).setMaxValue(23))
         .addStringOption((option) => describe(option, "time-zone", "time-zone").setMaxLength(60)),
@@ -115,7 +127,7 @@ function careCommand() {
     .addSubcommand((sub) => text(describe(sub, "place", "care place"), "country", 2))
     .addSubcommand((sub) =>
       describe(sub, "channel", "care channel").addChannelOption((option) =>
-        describe(option, "channel", "care target").addChannelTypes(ChannelType.GuildText),
+        describe(option, "channel", "care target").addChannelTypes(...postChannels),
       ),
     )
     .addSubcommand((sub) =>

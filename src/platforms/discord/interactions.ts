@@ -11,6 +11,7 @@ import { modes } from "../../core/modes.js";
 import { splitReply } from "../../core/split-reply.js";
 import { errorText } from "../../errors.js";
 import type { Logger } from "../../logger.js";
+import type { Words } from "../../words/words.js";
 import { askerOf, type ActingFacts } from "./asker.js";
 import { answerButtons, buttonRequest } from "./buttons.js";
 import { messageCommands } from "./command-tree.js";
@@ -47,13 +48,15 @@ export async function answerInteraction(parts: InteractionParts, interaction: In
 /** Once "thinking…" stands there, the asker must not be left with it. */
 async function giveAnswer(parts: InteractionParts, interaction: Answerable): Promise<void> {
   const asker = askerOf(interaction, parts.facts);
-  const failed: CommandAnswer = { text: parts.commands.words(asker).failed };
+  const words = parts.commands.words(asker);
+  const failed: CommandAnswer = { text: words.failed };
   try {
     const request = requestOf(interaction);
-    const found = request === null ? failed : await parts.commands.run(asker, request);
-    const isDone = await removeAll(parts, interaction, found.removals ?? []);
-    await show(interaction, isDone ? found : failed);
-    await postNotice(parts, found);
+    const answer = request === null ? failed : await parts.commands.run(asker, request);
+    const areGone = await removeAll(parts, interaction, answer.removals ?? []);
+    const problem = await postNotice(parts, interaction, answer, words);
+    const whole = problem === null ? answer : { ...answer, text: `${answer.text}\n${problem}` };
+    await show(interaction, areGone ? whole : failed);
   } catch (error) {
     await show(interaction, failed);
     throw error;
@@ -159,11 +162,27 @@ async function removeAll(
   return areGone;
 }
 
-async function postNotice({ api, logger }: InteractionParts, { notice }: CommandAnswer): Promise<void> {
+/** The words to add to the answer where the notice could not be posted; else null. */
+async function postNotice(
+  { api, logger }: InteractionParts,
+  interaction: Answerable,
+  { notice }: CommandAnswer,
+  words: Words,
+): Promise<string | null> {
   if (notice === undefined) {
-    return;
+    return null;
   }
-  await api.post(notice.channel, { content: notice.text }).catch((error: unknown) => {
+  try {
+    await api.post(placeOf(notice.channel, interaction), { content: notice.text });
+    return null;
+  } catch (error) {
     logger.warn({ channel: notice.channel, error: errorText(error) }, "a notice could not be posted");
-  });
+    return words.noticeNotPosted(`<#${notice.channel}>`);
+  }
+}
+
+/** Nothing can be posted in a forum itself: what is for everybody there stands in the post that the command came from. */
+function placeOf(channel: string, { channel: here }: Answerable): string {
+  const isPost = here?.isThread() === true && here.parentId === channel && here.parent?.isThreadOnly() === true;
+  return isPost ? here.id : channel;
 }

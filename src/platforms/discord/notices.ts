@@ -1,9 +1,9 @@
-import { PermissionFlagsBits, type Client, type Guild, type GuildBasedChannel } from "discord.js";
+import type { Client, Guild, GuildBasedChannel } from "discord.js";
 import type { Bot } from "../../core/bot.js";
 import { errorText } from "../../errors.js";
 import { languageFor, wordsIn, type Words } from "../../words/words.js";
 import type { DiscordApi } from "./discord-api.js";
-import { describeMissing, missingPermissions } from "./permissions.js";
+import { canSpeak, describeMissing, missingPermissions } from "./permissions.js";
 
 const greetedSetting = "discord-greeted";
 const toldSetting = "discord-told-missing";
@@ -71,10 +71,4 @@ export class Notices {
 function placeToSpeak(guild: Guild): GuildBasedChannel | undefined {
   const channels = [...guild.channels.cache.values()].filter((channel) => channel.isTextBased() && !channel.isThread());
   return [guild.systemChannel, ...channels].find((channel) => channel !== null && canSpeak(channel)) ?? undefined;
-}
-
-function canSpeak(channel: GuildBasedChannel): boolean {
-  const { me } = channel.guild.members;
-  const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages];
-  return me !== null && channel.permissionsFor(me).has(needed);
 }

@@ -42,6 +42,13 @@ export function describeMissing(name: WantedPermission): string {
   return `Permission "${spacedName(name)}" is missing: ${wantedPermissions[name]}.`;
 }
 
+/** Whether the bot may see a channel and post in it. */
+export function canSpeak(channel: GuildBasedChannel): boolean {
+  const { me } = channel.guild.members;
+  const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages];
+  return me !== null && channel.permissionsFor(me).has(needed);
+}
+
 function spacedName(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ");
 }

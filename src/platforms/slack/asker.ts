@@ -4,6 +4,7 @@ import { typedEmoji } from "./emoji-names.js";
 import type { LiveParts } from "./live-parts.js";
 import { channelMark } from "./message-content.js";
 import { missingScopes } from "./scopes.js";
+import { isRefusedWith } from "./slack-errors.js";
 
 /** Where and by whom a command was given. */
 export interface CommandSource {
@@ -38,6 +39,8 @@ export async function createAsker(
     canRead: (other) => (other === channel ? Promise.resolve(true) : canRead(live, other, user)),
     channelName: channelMark,
     emoji: typedEmoji,
+    postingObstacle: async (other, words) =>
+      (await isBotIn(live, other)) ? null : words.slackNotInChannel(live.identity.botName),
     obstacles: (words) => obstacles(live, channel, isDirect, words),
   };
 }
@@ -89,7 +92,7 @@ async function obstacles(
   return missingScopes(live.identity.scopes).length > 0 ? [...found, words.slackScopesMissing] : found;
 }
 
-/** True also when it cannot be told. */
+/** True also when it cannot be told just now. */
 async function isBotIn(live: LiveParts, channel: string): Promise<boolean> {
   try {
     const { channel: info } = await live.calls.run(
@@ -98,7 +101,8 @@ async function isBotIn(live: LiveParts, channel: string): Promise<boolean> {
       { isRepeatable: true },
     );
     return info?.is_member !== false;
-  } catch {
-    return true;
+  } catch (error) {
+    // So Slack calls a private channel that the bot is not in.
+    return !isRefusedWith(error, "channel_not_found");
   }
 }

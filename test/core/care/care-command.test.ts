@@ -7,6 +7,7 @@ import { mention } from "../bot-fixture.js";
 import { createCaringBot, type CareFixture } from "./care-fixture.js";
 
 const canRead = async (channel: string) => channel !== "hidden";
+const postingObstacle = async (channel: string) => (channel === "closed" ? "Let me in there first." : null);
 
 async function ask(
   { bot }: CareFixture,
@@ -14,7 +15,9 @@ async function ask(
   value: string | null = null,
   changes: Partial<Asker> = {},
 ): Promise<string> {
-  return (await createCommands(bot).run(asker({ canRead, ...changes }), { name: "care", choice, value })).text;
+  return (
+    await createCommands(bot).run(asker({ canRead, postingObstacle, ...changes }), { name: "care", choice, value })
+  ).text;
 }
 
 test("shows what is on, in the asker's language", async () => {
@@ -54,6 +57,7 @@ test.each([
   ["grief", "candle", /one emoji/],
   ["words", ",,", /commas/],
   ["channel", "hidden", /cannot read/],
+  ["channel", "closed", /Let me in/],
   ["watch", "no", /`on` or `off`/],
   ["watch", null, /`on` or `off`/],
 ] as const)("refuses what cannot be: %s %s", async (choice, value, reason) => {

@@ -29,6 +29,8 @@ export interface CommandOption {
   readonly autocomplete?: boolean | undefined;
   readonly choices?: readonly { readonly name: string; readonly value: string | number }[] | undefined;
   readonly options?: readonly CommandOption[] | undefined;
+  /** Of an option that names a channel; left out, all of them. */
+  readonly channel_types?: readonly number[] | undefined;
 }
 
 const option: z.ZodType<CommandOption> = z.lazy(() =>
@@ -41,6 +43,7 @@ const option: z.ZodType<CommandOption> = z.lazy(() =>
     required: z.boolean().optional(),
     autocomplete: z.boolean().optional(),
     choices: z.array(choice).max(25).optional(),
+    channel_types: z.array(z.number().int()).optional(),
     options: z.array(option).max(25).optional(),
   }),
 );

@@ -1,6 +1,7 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  ChannelType,
   ComponentType,
   InteractionType,
   type APIMessageTopLevelComponent,
@@ -66,6 +67,7 @@ export class People {
   useCommand(channel: Channel, user: User, use: CommandUse): Interaction {
     const [name = "", ...path] = use.name.split(" ");
     const command = this.#registered(channel, user, ApplicationCommandType.ChatInput, name);
+    this.#checkChannels(command.options ?? [], path, use.options ?? {});
     const data = {
       id: command.id,
       name,
@@ -105,6 +107,16 @@ export class People {
     if (!button || button.disabled) throw new Error(`No enabled button ${customId} on message ${message.id}`);
     const data = { custom_id: customId, component_type: ComponentType.Button };
     return this.#begin(this.#channelOf(message), user, InteractionType.MessageComponent, data, locale, message);
+  }
+
+  /** Discord's client offers only channels of the types that an option takes. */
+  #checkChannels(known: readonly CommandOption[], path: readonly string[], values: NonNullable<CommandUse["options"]>) {
+    const options = path.reduce((all, step) => all.find(({ name }) => name === step)?.options ?? [], known);
+    for (const { name, channel_types: types } of options) {
+      const type = this.#world.channels.get(`${values[name]}`)?.type;
+      if (types !== undefined && type !== undefined && !types.includes(type))
+        throw new Error(`Option ${name} takes no channel of type ${ChannelType[type]}`);
+    }
   }
 
   /** The channels among a command's values, as Discord adds them: with what the user may do there. */

@@ -75,6 +75,22 @@ test("/mood why names what keeps the bot from acting: not invited, scopes not gr
   expect(await mood(slack, "why", alice.id, foreign.id)).toContain("/invite @moodbot");
 });
 
+test("alerts, digests and notices of a crisis are set only for channels that the bot is in", async () => {
+  const slack = await createSlackBot();
+  const { fake, stores } = slack;
+  const admin = fake.workspace.addUser("boss", { isAdmin: true });
+  const foreign = fake.workspace.addConversation("foreign", { members: [admin.id], withBot: false });
+  const hidden = fake.workspace.addConversation("hidden", { kind: "group", members: [admin.id], withBot: false });
+  const there = `<#${foreign.id}|foreign>`;
+  for (const text of [`alert ${there} normal`, `digest ${there} daily 9 UTC`, `care channel ${there}`]) {
+    expect(await mood(slack, text, admin.id)).toContain("/invite @moodbot");
+  }
+  expect(await mood(slack, "alert normal", admin.id, hidden.id)).toContain("/invite @moodbot");
+  for (const setting of ["mood-alert", "mood-digest", "care-channel"]) {
+    expect(await stores.settings.list(setting)).toEqual([]);
+  }
+});
+
 test("the mood of a message is told to its author by the shortcut, and to nobody else", async () => {
   const slack = await createSlackBot();
   const { fake, channel, alice } = slack;
