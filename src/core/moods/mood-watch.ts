@@ -69,12 +69,12 @@ export class MoodWatch {
   /** Looks once at every space that asked for alerts or digests. Never rejects: what fails for now is tried again. */
   async look(): Promise<void> {
     const { settings } = this.#bot.parts.stores;
-    await this.#guard(async () => {
+    await this.#guard({}, async () => {
       for (const { scope, value } of await alertSettings.list(settings)) {
-        await this.#guard(() => this.#lookAtSpace(scope, value));
+        await this.#guard({ ...scope, channel: value.channel }, () => this.#lookAtSpace(scope, value));
       }
       for (const { scope, value } of await digestSettings.list(settings)) {
-        await this.#guard(() => this.#sendDigest(scope, value));
+        await this.#guard({ ...scope, channel: value.channel }, () => this.#sendDigest(scope, value));
       }
     });
   }
@@ -87,7 +87,8 @@ export class MoodWatch {
     for (const channel of await this.#bot.parts.stores.moodViews.channels({ platform, space }, now - lookBackMs, now)) {
       const place = { platform, space, channel };
       if (channel !== setting.channel && !(await announcements.isOpenToAll(place))) continue;
-      await this.#guard(() => this.#lookAtChannel(place, setting, announcements));
+      const told = { platform, space, channel: setting.channel, watched: channel };
+      await this.#guard(told, () => this.#lookAtChannel(place, setting, announcements));
     }
     await askWeekly(this.#bot, { platform, space }, setting, announcements, now);
   }
@@ -132,11 +133,15 @@ export class MoodWatch {
     return this.#bot.platforms.find(({ traits }) => traits.name === platform)?.announcements ?? null;
   }
 
-  async #guard(work: () => Promise<void>): Promise<void> {
+  /** @param told Where moods are to be told, by ids, for whoever reads the log. */
+  async #guard(told: Partial<ChannelKey>, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.#bot.parts.logger.warn({ error: errorText(error) }, "moods could not be told; tried again in a minute");
+      this.#bot.parts.logger.warn(
+        { ...told, error: errorText(error) },
+        "moods could not be told; tried again in a minute",
+      );
     }
   }
 }

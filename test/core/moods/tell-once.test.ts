@@ -6,6 +6,7 @@ import { MoodWatch } from "../../../src/core/moods/mood-watch.js";
 import { PlatformError, type PlatformErrorKind } from "../../../src/core/platform.js";
 import { dayMs, hourMs } from "../../../src/moods/period.js";
 import { type BotFixture, createBot } from "../bot-fixture.js";
+import { createLogLines } from "../../fakes/log-lines.js";
 import { asker } from "../asker.js";
 import { AnnouncingPlatform, fileIncident, fileQuietWeeks, fileTalk } from "./mood-fixture.js";
 
@@ -67,6 +68,18 @@ test.each([
   await fileTalk(fixture.stores, { at: now - hourMs });
   await watch.look();
   expect(platform.announced).toHaveLength(times + 1);
+});
+
+test.each(["unavailable", "forbidden"] as const)("the log says where an alert failed as %s", async (kind) => {
+  const { logger, lines } = createLogLines();
+  fixture = await createBot({}, { platform, logger });
+  watch = new MoodWatch(fixture.bot, { now: () => now });
+  await run({ name: "mood alert", channel: "mods", level: "normal" });
+  await fileQuietWeeks(fixture.stores, general, now);
+  await fileIncident(fixture.stores, general, now);
+  now += 16 * minute;
+  await toldAfter(kind);
+  expect(lines).toMatchObject([{ platform: "fake", space: "server", channel: "mods", error: "not now" }]);
 });
 
 test("a weekly question that is refused is given up, and the next week's comes", async () => {
