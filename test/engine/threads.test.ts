@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { usableCores } from "../../src/engine/llama/threads.js";
+import { threadsFor, usableCores } from "../../src/engine/llama/threads.js";
 
 let root: string;
 beforeEach(async () => {
@@ -38,5 +38,17 @@ describe("the number of usable cores", () => {
   it("is never more than the machine has", async () => {
     await writeFile(join(root, "cpu.max"), "100000000 100000\n");
     expect(usableCores(root)).toBe(availableParallelism());
+  });
+});
+
+describe("the threads for a model", () => {
+  it("are one for a very small one, else one a core", async () => {
+    const file = join(root, "model.gguf");
+    await writeFile(file, "");
+    await truncate(file, 20_000_000);
+    expect(threadsFor(file)).toBe(1);
+    await truncate(file, 64 * 1024 * 1024);
+    expect(threadsFor(file)).toBe(usableCores());
+    expect(threadsFor(join(root, "none.gguf"))).toBe(usableCores());
   });
 });

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../errors.js";
 import type { ConcernSkill } from "../concern-prompt.js";
 import type { Calibration, PromptFiles } from "../prompt-files.js";
-import { usableCores } from "./threads.js";
+import { threadsFor } from "./threads.js";
 
 /** See {@link LlamaEngineOptions.kvType}. */
 export type KvType = "Q8_0" | "mixed" | "F16";
@@ -14,7 +14,7 @@ export interface LlamaEngineOptions {
   readonly modelName?: string;
   /** Everything the model is told. */
   readonly prompts: PromptFiles;
-  /** Threads of one forward pass, 1 or more. More than there are cores makes it many times slower. @default cores by affinity and control group */
+  /** Threads of one forward pass, 1 or more. More than there are cores makes it many times slower. @default see threadsFor */
   readonly threads?: number;
   /** Conversations that stay resident in memory and are decoded side by side, 1–16. @default 4 */
   readonly chatSlots?: number;
@@ -81,7 +81,7 @@ export function resolveOptions(options: LlamaEngineOptions): ResolvedOptions {
   const maximum = options.prompts.chat.maximumTokens;
   const resolved: ResolvedOptions = {
     ...options,
-    threads: options.threads ?? usableCores(),
+    threads: options.threads ?? threadsFor(options.modelPath),
     chatSlots,
     contextTokens,
     classifyTokens: options.classifyTokens ?? 256,

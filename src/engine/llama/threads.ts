@@ -1,5 +1,14 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+
+/** Below so many bytes of weights, threads spend more of a pass waiting for each other than computing. */
+const smallModel = 64 * 1024 * 1024;
+
+/** The threads that serve a model best: one for a very small one, else {@link usableCores}. Also for a file not there. */
+export function threadsFor(modelPath: string): number {
+  const size = statSync(modelPath, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY;
+  return size < smallModel ? 1 : usableCores();
+}
 
 /**
  * Processor cores this process may use: the affinity mask's, but no more than the control group's quota allows, at

@@ -5,7 +5,8 @@ import { figuresOf, type Row } from "../report.js";
 const messageTokens = 20;
 /** Tokens of each reply that runs beside the reactions. */
 const replyTokens = 96;
-const pauseMilliseconds = 300;
+/** Between two reactions; a shorter one where replies are written so fast that fewer than four would fit beside them. */
+const longestPauseMilliseconds = 300;
 
 /** A reaction alone, and reactions while every slot writes a reply. */
 export async function measureReactions(bench: Bench): Promise<Row[]> {
@@ -42,11 +43,12 @@ async function measureBusy(bench: Bench, idle: number): Promise<Row[]> {
   await writeReplies(bench);
   for (let run = 0; run < 3; run += 1) {
     const without = await writeReplies(bench);
+    const pause = Math.min(longestPauseMilliseconds, without / 4);
     const written = new AbortController();
     const before = latencies.length;
     const reactions = (async () => {
       while (!written.signal.aborted) {
-        await sleep(pauseMilliseconds);
+        await sleep(pause);
         // One that begins after the replies' end would be counted, but cost them nothing.
         if (!written.signal.aborted) latencies.push(await react(bench));
       }
@@ -54,7 +56,8 @@ async function measureBusy(bench: Bench, idle: number): Promise<Row[]> {
     const withReactions = await writeReplies(bench);
     written.abort();
     await reactions;
-    losses.push((withReactions - without) / (latencies.length - before));
+    const count = latencies.length - before;
+    if (count > 0) losses.push((withReactions - without) / count);
   }
   const figures = figuresOf(latencies, "ms");
   const lossFigures = figuresOf(losses, "ms");
