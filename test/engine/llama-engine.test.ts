@@ -85,7 +85,7 @@ describe("the engine on the bundled model", () => {
 
   it("gives the same reply to the same prompt under the same seed", async () => {
     const prompts = await import("./tiny-engine.js").then(({ greedyPrompts }) => greedyPrompts());
-    const sampling = { ...prompts.chat.sampling, temperature: 2, topP: 1, topK: 1000, seed: 11 };
+    const sampling = { ...prompts.chat.sampling, temperature: 2, topP: 1, topK: 1000, seed: 7 };
     const seeded = await createTinyEngine({ prompts: { ...prompts, chat: { ...prompts.chat, sampling } } });
     const ask = async (): Promise<string> =>
       (await seeded.chat([{ role: "user", text: "讲点什么吧" }], { mood: "neutral", maxTokens: 24 })).text;

@@ -194,7 +194,8 @@ def main():
     held = held_rows(random.Random(options.seed + 1))
     rows, said = bank_rows(randomness, options.scale)
     rows += emoji_rows(randomness, Grammar("zh", randomness), Grammar("en", randomness), int(9000 * options.scale))
-    replies = Replies(randomness)
+    surfaces = {language: Surface(language, randomness) for language in ("zh", "en")}
+    replies = Replies(randomness, surfaces)
     rows += replies.message_rows(int(40000 * options.scale))
     rows += pair_rows(randomness)
     rows += lexicon_rows(options.data, randomness, int(16000 * options.scale))
@@ -203,11 +204,11 @@ def main():
     # What sounds like a crisis is answered by fixed texts, never by the model.
     answered = [entry for entry in said if entry[2] != "crisis" and key(entry[0]) not in barred]
     chats = replies.chat_rows(answered, int(120000 * options.scale))
-    surfaces = {language: Surface(language, randomness) for language in ("zh", "en")}
+    openings = [row for row in replies.opening_rows() if key(row["t"]) not in barred]
     concerns = concern_rows(randomness, surfaces, [row for row in rows if row["s"] not in NOT_ORDINARY])
     concerns = [row for row in concerns if key(row["t"]) not in barred]
     with open(options.out, "w") as out:
-        for row in rows + chats + concerns:
+        for row in rows + chats + openings + concerns:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     count = write_held(options.held, held, {key(row["t"]) for row in rows})
     print(f"{len(rows)} sentiment rows, {len(chats)} conversations, {len(concerns)} concerns, {count} held-out rows")

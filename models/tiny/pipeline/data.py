@@ -2,7 +2,8 @@
 
 A corpus is a file of JSON lines. Sentiment rows: {"t": text, "p": probability of positive, 0.5 = neutral, "s": source}.
 Concern rows: {"t": text, "c": crisis, grief or none, "s": source}. Chat rows: {"m": [mood, …], "turns": [user,
-assistant, …], "s": source}, a mood for each user turn. All may carry "w", a sampling weight (default 1).
+assistant, …], "s": source}, a mood for each user turn. Opening rows: {"t": text, "m": mood, "o": [sentence, …], "s":
+source}, the sentences that a reply to it may begin with. All may carry "w", a sampling weight (default 1).
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ import torch
 MOODS = {"positive": "正面", "negative": "负面", "neutral": "中性"}
 # The words that the two judging parts answer with.
 ANSWERS = {"sentiment": ["负面", "正面"], "concern": ["危险", "悲伤", "其他"]}
+JUDGING = [*ANSWERS, "opening"]
 CONCERNS = ["crisis", "grief", "none"]
 TOKENS_A_BATCH = 2048
 POOL_ROWS = 2048
@@ -54,11 +56,15 @@ class Speech:
             "chat": [system(text) for text in prompts["C"]],
             "concern": [system(text) for text in prompts["D"]],
         }
+        self.prefixes["opening"] = self.prefixes["chat"]
         self.notes = {mood: self.encode(prompts["N"].replace("%s", word)) for mood, word in MOODS.items()}
 
     def judged(self, text: str):
         ids = [*self.encode(text), *self.turn]
         return ids, [False] * len(ids)
+
+    def first_tokens(self, sentences: list):
+        return {self.encode(sentence)[0] for sentence in sentences}
 
     def chat(self, turns: list, moods: list):
         """A person's turn ends with the note of its mood, tokenized by itself as the engine does it."""
@@ -81,7 +87,9 @@ class Corpus:
         self.rows = {kind: [] for kind in speech.prefixes}
         for line in pathlib.Path(path).read_text().splitlines():
             row = json.loads(line)
-            self.rows["concern" if "c" in row else "sentiment" if "t" in row else "chat"].append(row)
+            self.rows[kind_of(row)].append(row)
+        self.answers = dict(speech.answers)
+        self.answers["opening"] = sorted({token for row in self.rows["opening"] for token in speech.first_tokens(row["o"])})
         self.weights = {kind: self.cumulative(rows) for kind, rows in self.rows.items()}
         self.waiting = {kind: [] for kind in self.rows}
         print({kind: len(rows) for kind, rows in self.rows.items()}, flush=True)
@@ -106,10 +114,12 @@ class Corpus:
             ]
             if kind == "chat":
                 ids, spoken = self.speech.chat(row["turns"], row["m"])
+            elif kind == "opening":
+                ids, spoken = self.speech.chat([self.vary(row["t"])], [row["m"]])
             else:
                 ids, spoken = self.speech.judged(self.vary(row["t"]))
             if len(ids) <= LONGEST:
-                pool.append((len(ids), self.random.random(), ids, spoken, target(row)))
+                pool.append((len(ids), self.random.random(), ids, spoken, self.target(row)))
         pool.sort(key=lambda entry: entry[:2])
         batches, current = [], []
         for entry in pool:
@@ -142,11 +152,18 @@ class Corpus:
             real[number, :size] = True
         ends = torch.tensor([entry[0] - 1 for entry in entries])
         targets = None if kind == "chat" else torch.tensor([entry[4] for entry in entries])
-        return Batch(kind, torch.tensor(prefix), ids, real, spoken, ends, self.speech.answers.get(kind, []), targets)
+        return Batch(kind, torch.tensor(prefix), ids, real, spoken, ends, self.answers.get(kind, []), targets)
+
+    def target(self, row):
+        """Probabilities of the answers, in their order; None for a conversation."""
+        if "o" in row:
+            tokens = self.speech.first_tokens(row["o"])
+            return [(token in tokens) / len(tokens) for token in self.answers["opening"]]
+        if "c" in row:
+            return [float(row["c"] == concern) for concern in CONCERNS]
+        return [1 - row["p"], row["p"]] if "p" in row else None
 
 
-def target(row):
-    """Probabilities of the answers, in their order; None for a conversation."""
-    if "c" in row:
-        return [float(row["c"] == concern) for concern in CONCERNS]
-    return [1 - row["p"], row["p"]] if "p" in row else None
+def kind_of(row):
+    kinds = {"o": "opening", "c": "concern", "p": "sentiment", "turns": "chat"}
+    return next(kind for mark, kind in kinds.items() if mark in row)

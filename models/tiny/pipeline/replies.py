@@ -20,6 +20,13 @@ MOST_ANSWERS = 4  # of an intent: a tiny model says few things well, or many of 
 UNSURE = 0.5  # share of rows told another mood than their own: the classifier may be wrong or undecided
 # Kinds of messages that are answered alike, whatever their subject: `asks-*.txt`, a letter and a message a line.
 ASKS = {"K": "know", "R": "request", "L": "riddle", "P": "taste", "S": "sharing"}
+# What kind of hard or happy thing happened, and the mood of it: the headers of `feelings-*.txt`, the kinds of intents.
+HARD = "unfair effort heartbreak alone exhausted worried angry annoyed unwell ashamed family missing low letdown"
+FEELINGS = dict.fromkeys(HARD.split(), 0.0) | dict.fromkeys("proud relieved touched delighted excited".split(), 1.0)
+# What it mostly is when something of a class goes wrong; of the other classes it may be anything.
+LEANINGS = {"food": "letdown", "shop": "letdown", "film": "letdown", "app": "annoyed", "travel": "annoyed", "home": "annoyed"}
+LEANINGS |= {"study": "effort", "health": "unwell", "family": "family", "day": "low"}
+FEELING_DRAWS = 6  # rows for the sentiment analyst of one line, which mostly has a choice of words
 
 
 def read_classes():
@@ -33,6 +40,7 @@ def read_classes():
 ASKS_WEIGHT = 4.0
 NAMES_TOPIC = 0.25  # share of the general answers that name the kind of topic, where it is known
 GENERAL = 0.15  # share of an intent's rows that get the answer of their kind instead of their own
+COMFORT = 0.35  # the same share where the kind is a feeling: what fits it is seldom wrong, when the intent is
 
 
 class Talk:
@@ -45,33 +53,64 @@ class Talk:
         self.probability, self.messages, self.answers = float(probability), [], []
 
 
+def lines_of(pattern):
+    return [line for path in sorted(BANKS.glob(pattern)) for line in path.read_text().splitlines() if line.strip()]
+
+
+def read_talks(language):
+    talks = []
+    for line in lines_of(f"talk-{language}*.txt"):
+        if line.startswith("== "):
+            talks.append(Talk(line[3:], language))
+        elif line[0] == "Q":
+            talks[-1].messages.append(line[3:])
+        elif line[0] == "A":
+            talks[-1].answers += line[3:].split("|")[:MOST_ANSWERS]
+    return talks
+
+
+def read_felt(language):
+    """(message, feeling, language) of what is said out of a feeling; no answers of its own stand beside it."""
+    felt, feeling = [], None
+    for line in lines_of(f"feelings-{language}*.txt"):
+        if line.startswith("== "):
+            feeling = line[3:].strip()
+        else:
+            felt.append((line, feeling, language))
+    return felt
+
+
 class Replies:
-    def __init__(self, randomness):
-        self.random, self.classes = randomness, read_classes()
-        self.bank, self.talks, self.asks = {}, [], []
+    """`surfaces` roughen what is said out of a feeling, by language."""
+
+    def __init__(self, randomness, surfaces):
+        self.random, self.surfaces, self.classes = randomness, surfaces, read_classes()
+        self.bank, self.talks, self.asks, self.felt = {}, [], [], []
         for language in ("zh", "en"):
-            for line in (BANKS / f"replies-{language}.txt").read_text().splitlines():
+            for line in lines_of(f"replies-{language}.txt"):
                 if line.startswith("== "):
                     name, sign = line[3:].split()
                 elif line[0] != "#":
                     self.bank[language, name, sign] = line.split("|")
-            for line in (BANKS / f"asks-{language}.txt").read_text().splitlines():
-                self.asks.append((line[2:], ASKS[line[0]], language))
-            talk = "\n".join(path.read_text().strip() for path in sorted(BANKS.glob(f"talk-{language}*.txt")))
-            for line in talk.splitlines():
-                if line.startswith("== "):
-                    self.talks.append(Talk(line[3:], language))
-                elif line[0] in "QA":
-                    target = self.talks[-1]
-                    target.messages += [line[3:]] if line[0] == "Q" else []
-                    target.answers += line[3:].split("|")[:MOST_ANSWERS] if line[0] == "A" else []
+            self.asks += [(line[2:], ASKS[line[0]], language) for line in lines_of(f"asks-{language}*.txt")]
+            self.talks += read_talks(language)
+            self.felt += read_felt(language)
 
     def answer(self, text, probability, topic, language):
         """Opening and second sentence; the opening names the kind of topic in some of the rows that have one."""
         randomness, sign = self.random, "?" if probability == 0.5 and text[-1] in "?？" else SIGN[probability]
-        own = self.bank.get((language, self.classes.get(topic, topic.split()[-1]), sign))
-        opening = randomness.choice(own if own and randomness.random() < NAMES_TOPIC else self.bank[language, "any", sign])
+        kind = self.classes.get(topic, topic.split()[-1])
+        own = self.bank.get((language, kind, sign))
+        names_topic = own is not None and randomness.random() < NAMES_TOPIC
+        if sign == "-" and kind in LEANINGS and not names_topic:
+            return self.comfort(LEANINGS[kind], language)
+        opening = randomness.choice(own if names_topic else self.bank[language, "any", sign])
         return opening + ("" if language == "zh" else " ") + randomness.choice(self.bank[language, "close", sign])
+
+    def comfort(self, feeling, language):
+        """An opening and a close for a kind of hard or happy thing, whatever it was."""
+        first, second = (self.random.choice(self.bank[language, feeling, part]) for part in ("open", "close"))
+        return first + ("" if language == "zh" else " ") + second
 
     def told(self, probability, kind):
         """The mood that stands with a message: mostly its own. Whoever only shares something and seems hurt, is hurt."""
@@ -81,8 +120,10 @@ class Replies:
 
     def answer_in(self, talk, text, mood):
         """The intent's own answer, or that of its kind: so that only a message surely understood gets a narrow one."""
-        if talk.kind is None or self.random.random() >= GENERAL:
+        if talk.kind is None or self.random.random() >= (COMFORT if talk.kind in FEELINGS else GENERAL):
             return self.random.choice(talk.answers)
+        if talk.kind in FEELINGS:
+            return self.comfort(talk.kind, talk.language)
         if talk.kind in "+-":
             return self.answer(text, float(talk.kind == "+"), "any", talk.language)
         return self.answer_kind(talk.kind, talk.language, mood)
@@ -97,9 +138,26 @@ class Replies:
     def message(self, talk):
         return choose(self.random, self.random.choice(talk.messages)).replace("？？", "？")
 
+    def say(self, entry):
+        """A message out of a feeling, as people type."""
+        line, feeling, language = entry
+        return self.surfaces[language].vary(choose(self.random, line), FEELINGS[feeling])
+
+    def opening_rows(self):
+        """What replies to messages out of a feeling begin with. No opening of another feeling begins with the same token."""
+        felt = [(self.say(entry), entry[1], entry[2]) for entry in self.felt for _ in range(FEELING_DRAWS)]
+        for talk in self.talks:
+            if talk.kind in FEELINGS:
+                felt += [(choose(self.random, line), talk.kind, talk.language) for line in talk.messages * 2]
+        return [
+            {"t": text, "m": self.told(FEELINGS[feeling], feeling), "o": self.bank[language, feeling, "open"], "s": "felt"}
+            for text, feeling, language in felt
+        ]
+
     def message_rows(self, count):
         """Sentiment rows for what people say to a bot."""
-        rows = []
+        felt = [entry for entry in self.felt for _ in range(FEELING_DRAWS)]
+        rows = [{"t": self.say(entry), "p": FEELINGS[entry[1]], "s": "felt"} for entry in felt]
         for _ in range(count):
             talk = self.pick(self.talks)
             rows.append({"t": self.message(talk), "p": talk.probability, "s": "talk"})
@@ -113,11 +171,17 @@ class Replies:
         later = [talk for talk in self.talks if talk.later]
         while len(rows) < count:
             roll = randomness.random()
-            if roll < 0.72:
+            if roll < 0.42:
                 talk = self.pick(first)
                 mood = self.told(0.5 if 0 < talk.probability < 1 else talk.probability, talk.kind)
                 text, language, sign = self.message(talk), talk.language, "0"
                 turns = [text, self.answer_in(talk, text, mood)]
+            elif roll < 0.72:
+                entry = randomness.choice(self.felt)
+                _, feeling, language = entry
+                text, probability = self.say(entry), FEELINGS[feeling]
+                mood, sign = self.told(probability, feeling), SIGN[probability]
+                turns = [text, self.comfort(feeling, language)]
             elif roll < 0.86:
                 text, kind, language = randomness.choice(self.asks)
                 mood, sign = self.told(0.5, kind), "0"

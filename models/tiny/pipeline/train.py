@@ -14,7 +14,7 @@ import time
 import torch
 from torch.nn import functional
 
-from data import ANSWERS, Corpus, Speech
+from data import JUDGING, Corpus, Speech
 from model import Model, Shape, merged
 from prune import load, room_for, texts_of
 from start import grown, lean_on_vectors, read_start
@@ -26,6 +26,7 @@ WARM_UP = 60
 EMBEDDING_SHARE = 3.0  # rows of rare words meet few batches, so each must move them further
 OWN_DECAY = 0.05  # of what tokens learn by themselves: what their vectors can tell is left to those
 AVERAGE = 0.99
+OPENING, OPENING_WEIGHT = 6, 4.0  # the first tokens of a reply decide what kind of reply it is, so they weigh more
 SMOOTHING = 0.02  # no target lies below: a judge should never be surer than the data are clean
 
 
@@ -40,6 +41,7 @@ def arguments():
     parser.add_argument("--forget", type=float, default=0.2)
     parser.add_argument("--sentiment-share", type=float, default=0.62)
     parser.add_argument("--concern-share", type=float, default=0.14)
+    parser.add_argument("--opening-share", type=float, default=0.06)
     parser.add_argument("--language-weight", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume")
@@ -52,12 +54,13 @@ def judging_loss(model, hidden, batch, speech, language_weight):
     """Cross-entropy against soft targets, and a little plain language modelling of the message itself."""
     scores = model.embedding.scores(hidden[torch.arange(len(batch.ends)), batch.ends]).float().log_softmax(-1)
     answers = scores[:, model.embedding.places[torch.tensor(batch.answers)]]
-    targets = batch.targets * (1 - len(batch.answers) * SMOOTHING) + SMOOTHING
+    floor = 0 if batch.kind == "opening" else SMOOTHING
+    targets = batch.targets * (1 - len(batch.answers) * floor) + floor
     each = -(targets * answers).sum(-1)
-    surest, wanted = batch.targets.max(-1)
-    clear = surest > 0.5
-    right = (answers.argmax(-1) == wanted) & clear
-    if not language_weight:
+    surest = batch.targets.max(-1).values
+    clear = surest > (0 if batch.kind == "opening" else 0.5)
+    right = (batch.targets.gather(1, answers.argmax(-1, keepdim=True))[:, 0] == surest) & clear
+    if not language_weight or batch.kind == "opening":
         return each.mean(), right.sum().item(), clear.sum().item()
     said = torch.arange(batch.ids.shape[1])[None] < (batch.ends - len(speech.turn))[:, None]
     picked = (said & (torch.rand(said.shape) < 0.12))[:, :-1] & (model.embedding.places[batch.ids[:, 1:]] >= 0)
@@ -73,7 +76,14 @@ def predict(model, hidden, wanted):
 def chat_loss(model, hidden, batch):
     """Cross-entropy of what the assistant says, its end token included."""
     picked = batch.spoken[:, 1:]
-    return predict(model, hidden[:, :-1][picked], batch.ids[:, 1:][picked])
+    opening = first = picked & ~batch.spoken[:, :-1]
+    for _ in range(OPENING - 1):
+        first = functional.pad(first, (1, 0))[:, :-1] & picked
+        opening = opening | first
+    words, wanted = model.embedding, batch.ids[:, 1:][picked]
+    each = functional.cross_entropy(words.scores(hidden[:, :-1][picked]).float(), words.places[wanted], reduction="none")
+    weights = 1 + (OPENING_WEIGHT - 1) * opening[picked]
+    return (each * weights).sum() / weights.sum()
 
 
 def build_optimizers(model, rate):
@@ -117,7 +127,7 @@ def main():
         average, step = state["kept"], state["step"]
         for optimizer, saved in zip(optimizers, state["optimizers"]):
             optimizer.load_state_dict(saved)
-    shares = {"sentiment": options.sentiment_share, "concern": options.concern_share}
+    shares = {kind: getattr(options, f"{kind}_share") for kind in JUDGING}
     shares["chat"] = 1 - sum(shares.values())
     corpus = Corpus(options.corpus, speech, options.seed + step, shares)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
@@ -126,7 +136,7 @@ def main():
 
 def train(options, model, average, optimizers, corpus, speech, first):
     began, tokens, chat = time.time(), 0, 0.0
-    right, clear = dict.fromkeys(ANSWERS, 0), dict.fromkeys(ANSWERS, 0)
+    right, clear = dict.fromkeys(JUDGING, 0), dict.fromkeys(JUDGING, 0)
     for step in range(first, options.steps):
         rate = options.rate * min(1, (step - first + 1) / WARM_UP, max(0.01, (options.steps - step) / options.decay))
         batch = corpus.next()
@@ -151,9 +161,9 @@ def train(options, model, average, optimizers, corpus, speech, first):
         tokens += batch.ids.numel()
         if (step + 1) % 25 == 0:
             speed = tokens / (time.time() - began)
-            shares = " ".join(f"{kind} {right[kind] / max(1, clear[kind]):.3f}" for kind in ANSWERS)
+            shares = " ".join(f"{kind} {right[kind] / max(1, clear[kind]):.3f}" for kind in JUDGING)
             print(f"{step + 1} right: {shares} chat {chat:.2f} rate {rate:.1e} {speed:.0f} tokens/s", flush=True)
-            right, clear = dict.fromkeys(ANSWERS, 0), dict.fromkeys(ANSWERS, 0)
+            right, clear = dict.fromkeys(JUDGING, 0), dict.fromkeys(JUDGING, 0)
         if (step + 1) % 50 == 0 or step + 1 == options.steps:
             save(options.out, model, average, optimizers, step + 1)
 
