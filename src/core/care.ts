@@ -25,7 +25,7 @@ export interface Care {
   meetsUnaddressed(message: IncomingMessage): Promise<boolean>;
   /** A crisis is being answered: opens the hour, and tells the moderators where they have asked for it. Never rejects. */
   crisisMet(platform: Platform, message: IncomingMessage): Promise<void>;
-  /** Drops what is kept of crises that nothing will ask for any more. To be called now and then. @throws StoreError */
+  /** Drops what is kept of crises that nothing will ask for any more. To be called at start and now and then. @throws StoreError */
   expire(): Promise<void>;
   /** Whether an aftercare message is from the person concerned or to the bot; what others say there is left alone. */
   isForUs(message: IncomingMessage): boolean;

@@ -62,17 +62,15 @@ export async function createCare(options: CareOptions): Promise<Care> {
   const rules = buildRules(lists, options.files.forbiddenWords, options.secrets);
   const aftercare = new Aftercare(settings, options.now);
   await aftercare.resume();
-  const expire = async () => {
-    await aftercare.expire();
-    await dropOldNotices(settings, (options.now ?? Date.now)());
-  };
-  await expire();
   const heard = new WeakMap<IncomingMessage, "none" | "crisis" | "grief">();
   const listedOf = remember((message) => readListed(lists, message.text), options.canAsk ?? false);
   const personOf = (message: IncomingMessage) => pseudonym(message.platform, message.author);
   const languageOf = (message: IncomingMessage) => languageFor(locale, message.text, message.locale);
   return {
-    expire,
+    expire: async () => {
+      await aftercare.expire();
+      await dropOldNotices(settings, (options.now ?? Date.now)());
+    },
     places: (language) => texts.places(language),
     concern: (message) => {
       const told = heard.get(message) ?? "none";
