@@ -9,6 +9,7 @@ import { fileMood } from "./file-mood.js";
 import { askBack, listen, waitsForModel } from "./listen.js";
 import { addressCrisis } from "./meet-crisis.js";
 import { messageKey, type IncomingMessage } from "./message.js";
+import { moodEmoji } from "./mood-emoji.js";
 import { isAuthorOptedOut } from "./opt-out.js";
 import { PlatformError, type MoodReading, type Platform } from "./platform.js";
 
@@ -122,8 +123,7 @@ async function emojiFor(
   if (isHeldBack(concern)) {
     return null;
   }
-  const { EMOJI_POSITIVE: positive, EMOJI_NEGATIVE: negative } = parts.config;
-  return concern === "grief" ? parts.care.griefEmoji(message) : { positive, negative, neutral: null }[mood];
+  return concern === "grief" ? parts.care.griefEmoji(message) : moodEmoji(parts.config, mood);
 }
 
 interface Judged {

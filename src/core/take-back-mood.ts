@@ -1,6 +1,7 @@
 import { errorText } from "../errors.js";
 import type { BotParts } from "./bot-parts.js";
 import { messageKey, type IncomingMessage } from "./message.js";
+import { moodEmoji } from "./mood-emoji.js";
 import type { Platform } from "./platform.js";
 
 /**
@@ -18,15 +19,9 @@ export async function takeBackMood(parts: BotParts, message: IncomingMessage): P
   }
   await stores.moods.remove(row.key);
   const mood = row.corrected ?? row.label;
-  if (mood === "neutral") {
-    return [];
-  }
-  if (mood === "positive") {
-    return [config.EMOJI_POSITIVE];
-  }
-  // Which of them it was depends on whether the former words spoke of grief.
-  const gentle = await care.griefEmoji(message);
-  return gentle === null ? [config.EMOJI_NEGATIVE] : [config.EMOJI_NEGATIVE, gentle];
+  // Which of the two stands there depends on whether the former words spoke of grief.
+  const gentle = mood === "negative" ? await care.griefEmoji(message) : null;
+  return [moodEmoji(config, mood), gentle].filter((emoji) => emoji !== null);
 }
 
 /** Takes emoji of ours from under a message. Never rejects: one that is not there, or cannot be taken back, stays as it is. */

@@ -2,6 +2,7 @@ import { errorText } from "../../errors.js";
 import type { CorrectedBy, MoodRow } from "../../store/moods.js";
 import type { Words } from "../../words/words.js";
 import type { Bot } from "../bot.js";
+import { moodEmoji } from "../mood-emoji.js";
 import type { AnswerButton } from "../commands/command.js";
 import type { IncomingMessage } from "../message.js";
 
@@ -49,9 +50,8 @@ export function readVerdictPress(action: string): VerdictPress | null {
 export async function judgeLabel(bot: Bot, row: MoodRow, verdict: Verdict, how: CorrectedBy): Promise<void> {
   await bot.parts.stores.moods.correct(row.key, verdict, how);
   const { config, logger } = bot.parts;
-  const emojis = { positive: config.EMOJI_POSITIVE, negative: config.EMOJI_NEGATIVE, neutral: null };
-  const before = emojis[row.corrected ?? row.label];
-  const after = emojis[verdict];
+  const before = moodEmoji(config, row.corrected ?? row.label);
+  const after = moodEmoji(config, verdict);
   if (before === after) return;
   const platform = bot.platforms.find(({ traits }) => traits.name === row.key.platform);
   const message = messageOf(row);
